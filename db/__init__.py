@@ -1,0 +1,1 @@
+"""The store: encrypted engine, hash chains, full text, objects. Knows no ledger."""
