@@ -68,7 +68,9 @@ class CodeTable:
 
 
 def _holds(found: Any, value: Any) -> bool:
-    return value in found if isinstance(found, list) else found is not None and found == value
+    if isinstance(found, list):
+        return value in found
+    return type(found) is type(value) and bool(found == value)      # 1 is not True here
 
 
 def folded(text: str) -> str:
