@@ -23,7 +23,8 @@ def test_every_table_of_the_field_is_there_with_its_exact_labels_in_order():
 @pytest.mark.parametrize("name", codes.names())
 def test_a_table_reads_back_every_code_and_label(name):
     table = codes.table(name)
-    assert table.name == name and table.title
+    assert table.name == name
+    assert table.title
     for entry in table:
         assert table.find(entry.code) == entry.code
         assert table.find(entry.label) == entry.code, "no two labels of a table read alike"
