@@ -1,0 +1,14 @@
+"""How everything looks: colours, measures, fonts and icons, in light and dark, at 80 to 160 % text.
+
+    theme.colour("t1")     a token of resources/styles/tokens.json in the current mode
+    theme.px(32)           a measure at 100 % text, in logical pixels now
+    theme.font(12, bold=True)
+    icon("printer")        a Phosphor icon that follows mode and size when painted
+
+A widget that keeps measures of its own listens to `theme.changed`; what is painted or styled by the sheet follows by itself.
+"""
+
+from ui.theme.icons import icon, paint_icon
+from ui.theme.theme import SMALLEST_TEXT, TALLEST_TEXT, Theme, theme
+
+__all__ = ["SMALLEST_TEXT", "TALLEST_TEXT", "Theme", "icon", "paint_icon", "theme"]
