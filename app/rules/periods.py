@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from app.rules.limits import add_months
 
 MONTHS = {"year": 12, "half": 6, "quarter": 3, "month": 1}
-_WRITTEN = re.compile(r"(\d{4})(?:(H)([12])|(Q)([1-4])|(-)(0[1-9]|1[0-2]))?")
+_WRITTEN = re.compile(r"(\d{4})(?:(H)([12])|(Q)([1-4])|(-)(0[1-9]|1[0-2]))?", re.ASCII)
 _UNIT = {"H": "half", "Q": "quarter", "-": "month"}
 
 
