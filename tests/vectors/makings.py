@@ -1,0 +1,114 @@
+"""What bundle tests are made of: a commission, two groups and their keys, all from fixed seeds, and bundles between them.
+
+Signing is randomised (ML-DSA), so two runs make different bytes of the same meaning; the files in bundle-v1/ are kept.
+"""
+
+import io
+from dataclasses import dataclass, replace
+from hashlib import sha256
+
+from app.sync import certificate as certificates
+from app.sync.certificate import Certificate, Revocation, Revocations
+from app.sync.container.frames import MANIFEST, FrameWriter
+from app.sync.container.header import NO_PREVIOUS, Header
+from app.sync.container.reader import Trust
+from app.sync.container.writer import BundleWriter, Sealed
+from app.sync.suite import SUITES, Keys
+
+SUITE = SUITES[1]
+NOW = "2026-11-21T08:00:00Z"
+SINCE, UNTIL = "2026-11-01T00:00:00Z", "2028-10-30T00:00:00Z"
+
+
+def seed(label: str, size: int) -> bytes:
+    """`size` bytes that are the same in every run; for tests only."""
+    out = b""
+    while len(out) < size:
+        out += sha256(f"paizhu test {label} {len(out)}".encode()).digest()
+    return out[:size]
+
+
+@dataclass(frozen=True)
+class Party:
+    """A station with its keys and the certificates that prove it."""
+
+    certificate: Certificate
+    issuer: Certificate
+    signing: Keys
+    sealing: Keys
+
+    @property
+    def chain(self) -> tuple[Certificate, Certificate]:
+        return self.certificate, self.issuer
+
+    @property
+    def serials(self) -> dict[str, str]:
+        return {self.certificate.serial: self.certificate.station}
+
+
+class Authority:
+    """A commission's root with its operating key."""
+
+    def __init__(self, label: str = "root") -> None:
+        self.label = label
+        self.root_keys = SUITE.signing(seed(f"{label} root", 64))
+        self.operating_keys = SUITE.signing(seed(f"{label} operating", 64))
+        root = Certificate("root", self._serial("root"), self._serial("root"), 1, self.root_keys.public, b"", SINCE, "2046-11-01T00:00:00Z")
+        self.root = certificates.issue(root, self.root_keys)
+        operating = Certificate("operating", self._serial("operating"), root.serial, 1, self.operating_keys.public, b"", SINCE,
+                                "2031-11-01T00:00:00Z")
+        self.operating = certificates.issue(operating, self.root_keys)
+
+    def station(self, name: str, role: str, **changes: str) -> Party:
+        signing, sealing = SUITE.signing(seed(f"{name} sign", 64)), SUITE.sealing(seed(f"{name} seal", 96))
+        station = self._uuid(f"{name} station")
+        body = Certificate("station", self._serial(name), self.operating.serial, 1, signing.public, sealing.public, SINCE, UNTIL,
+                           station=station, org=self._uuid(f"{name} org"), org_name=name, role=role)
+        return Party(certificates.issue(replace(body, **changes), self.operating_keys), self.operating, signing, sealing)
+
+    def revoking(self, *parties: Party, number: int = 1) -> Revocations:
+        day = "2026-11-20T00:00:00Z"
+        entries = tuple(Revocation(party.certificate.serial, party.certificate.station, day, "遗失") for party in parties)
+        return certificates.issue_revocations(number, day, entries, self.operating, self.operating_keys)
+
+    def trust(self, **changes: object) -> Trust:
+        return replace(Trust(self.root), **changes)
+
+    def _serial(self, name: str) -> str:
+        return seed(f"{self.label} {name} serial", 16).hex()
+
+    @staticmethod
+    def _uuid(label: str) -> str:
+        text = seed(label, 16).hex()
+        return f"01930000-{text[8:12]}-7{text[13:16]}-8{text[17:20]}-{text[20:]}"
+
+
+def a_header(sender: Party, recipient: Party, **changes: object) -> Header:
+    to = recipient.certificate
+    header = Header(kind="exchange", direction="up" if sender.certificate.role == "group" else "down", sender=sender.chain,
+                    recipient={"serial": to.serial, "station": to.station, "org": to.org, "name": to.org_name},
+                    epoch=1, number=1, first=1, last=0, previous=NO_PREVIOUS, created=NOW, expect_by=None,
+                    mark={"classification": "work_secret", "term": None}, attachments=0, acks=())
+    return replace(header, **changes)
+
+
+def sealed(header: Header, sender: Party, recipient: Party, plain: bytes) -> tuple[bytes, Sealed]:
+    """A bundle with any plain payload."""
+    out = io.BytesIO()
+    with BundleWriter([out], header, sender.signing, recipient.certificate) as writer:
+        writer.write(plain)
+        result = writer.finish()
+    return out.getvalue(), result
+
+
+def framed(lines: list[bytes] = (), attachments: list[bytes] = (), manifest: dict[str, object] | None = None) -> bytes:
+    """The plain payload with these entries and attachments."""
+    out = io.BytesIO()
+    frames = FrameWriter(out.write)
+    frames.object(MANIFEST, manifest or {"format": "paizhu-payload", "version": 1})
+    for content in attachments:
+        frames.attachment(sha256(content).hexdigest(), len(content), [content])
+    for line in lines:
+        frames.entry(line)
+    frames.end()
+    return out.getvalue()
