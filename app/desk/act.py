@@ -1,0 +1,351 @@
+"""One act at the desk: everything in it is written together, or nothing is.
+
+    with desk.act("talk.add") as act:
+        key = act.add("talk", {...})
+        act.commit()            # leave without it and nothing happened
+
+Bulk acts hand many records at once and are written in sets. Rows are written as they come, so that later records of the act can name
+earlier ones; journal, catalog, links, full text, limits and audit follow once, at commit.
+
+errors    CheckFailed, NotPermitted, Absent; the store's own pass through
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
+from datetime import datetime
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+import orjson
+from sqlalchemy import Connection, bindparam, insert, select, update
+from uuid_utils import uuid7
+
+from app.desk import approving, checking, reading
+from app.desk.asking import Facts
+from app.desk.clock import written_at
+from app.desk.follow import Change, follow, references
+from app.desk.numbers import give_numbers
+from app.desk.receiving import receive
+from app.desk.rehome import rehomed
+from app.desk.tables import catalog
+from app.errors import Absent, CheckFailed, Finding, NotPermitted
+from app.ledgers.kit import Record, Row
+from db import audit, journal
+
+if TYPE_CHECKING:
+    from app.desk.desk import Desk
+
+_LEGACY_OPEN = frozenset({"state", "legacy", "record_no", "missing"})
+_NOTHING: frozenset[str] = frozenset()
+
+
+def packed(entry: Mapping[str, Any]) -> bytes:
+    return orjson.dumps(entry, option=orjson.OPT_SORT_KEYS)
+
+
+class Act(Facts):
+    """See the module. `warnings` holds what checks only warned of."""
+
+    def __init__(self, desk: "Desk", name: str) -> None:
+        self._desk, self._name = desk, name
+        self._stack = ExitStack()
+        self._changes: dict[str, Change] = {}
+        self._entries: list[tuple[str, bytes]] = []
+        self._kinds: dict[str, str] = {}
+        self._remembered: dict[str, Row | None] = {}
+        self._events: list[dict[str, Any]] = []
+        self._next_rid: int | None = None
+        self._committed = False
+        self.warnings: list[Finding] = []
+
+    def __enter__(self) -> Self:
+        conn: Connection = self._stack.enter_context(self._desk.store.write())
+        self._moment = self._desk.now()
+        super().__init__(conn, self._desk.read_row, self._moment.date().isoformat(), self._desk.user, self._desk.calendar)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if kind is None and not self._committed:
+            kind, error = _NotCommitted, _NotCommitted()
+        try:
+            self._stack.__exit__(kind, error, trace)
+        except _NotCommitted:
+            return
+        if self._committed and kind is None:
+            self._desk.announce({change.ledger.CODE for change in self._changes.values()})
+
+    def commit(self) -> None:
+        """The last call of an act: what follows from the rows is written, and the transaction ends when the block is left."""
+        journal.append(self.conn, self._entries)
+        follow(self.conn, list(self._changes.values()), self.today, self._desk.calendar)
+        self._desk.remember_clock(self.conn)
+        audit.write(self.conn, [*self._events, *self._told()])
+        self._committed = True
+
+    # Writing ------------------------------------------------------------------------------------------------------------------
+
+    def add(self, code: str, values: Mapping[str, Any], *, key: str | None = None) -> str:
+        return self.add_many(code, [values], keys=[key] if key else None)[0]
+
+    def add_many(self, code: str, many: Sequence[Mapping[str, Any]], *, keys: Sequence[str | None] | None = None) -> list[str]:
+        """Add records of one ledger, as a set.
+
+        many      canonical values by field name; what has a preset may be left out. `legacy: True` marks a row of an old book: it
+                  may bring its `state` and `record_no`, and lacking fields go to `missing`
+        keys      ids to use (None: a new one)
+        raises    CheckFailed with all findings of all rows
+        """
+        ledger = self._desk.ledger(code)
+        user = self.user
+        if not user.level:
+            raise NotPermitted(what=f"登记{ledger.LABEL}")
+        findings: list[Finding] = []
+        rows = []
+        ids = [key or str(uuid7()) for key in keys] if keys else [str(uuid7()) for _ in many]
+        clocks = self._desk.clock.ticks(len(many))
+        stamp = written_at(clocks[0]) if clocks else ""
+        single = len(many) == 1
+        for position, (values, key, clock) in enumerate(zip(many, ids, clocks, strict=True)):
+            wrong: list[Finding] = []
+            row = checking.taken(ledger, values, wrong, _LEGACY_OPEN if values.get("legacy") else _NOTHING)
+            row |= {"id": key, "rev": 1, "clock": clock, "clocks": None, "created_by": user.staff_id or None, "created_at": stamp,
+                    "updated_by": user.staff_id or None, "updated_at": stamp}
+            self._preset(ledger, row)
+            self._derive(ledger, row)
+            stops, warns = checking.findings_of(ledger, row, self)
+            findings += checking.at_row(wrong + stops, None if single else position)
+            self.warnings += checking.at_row(warns, None if single else position)
+            if user.ceiling < row["vis"]:
+                raise NotPermitted(what=f"登记{ledger.LABEL}")
+            rows.append(row)
+        findings += self._check_references(ledger, rows, {key: code for key in ids}, single)
+        if findings:
+            raise CheckFailed(findings)
+        give_numbers(self.conn, ledger, rows, self.get)
+        self.insert_rows(ledger, rows)
+        for row in rows:
+            travels = {name: row[name] for name in ledger.TRAVELS if row.get(name) is not None}
+            self._entries.append((row["id"], packed({"op": "add", "ledger": code, "id": row["id"], "clock": row["clock"],
+                                                     "by": user.staff_id, "values": travels})))
+        return ids
+
+    def set(self, key: str, changes: Mapping[str, Any]) -> bool:
+        """Change fields of a record; `state` obeys the arrows.
+
+        returns   False when nothing was different
+        """
+        row = self.wanted(key)
+        ledger = self._desk.ledger_of(row)
+        changes = dict(changes)
+        target = changes.pop("state", None)
+        if target is not None and target != row.state and target not in ledger.STATES:
+            target = next((code for code, word in ledger.STATES.items() if word == target), target)
+        if target is not None and target != row.state:
+            step = next((step for step in ledger.STEPS if row.state in step.of and step.to == target), None)
+            if step is None:
+                raise CheckFailed([Finding("state", "G8", f"不能从“{ledger.state_label(row.state)}”改为“{ledger.state_label(target)}”")])
+            return self.step(key, step.code, changes)
+        return self._change(ledger, row, changes, _NOTHING)
+
+    def step(self, key: str, code: str, values: Mapping[str, Any] | None = None) -> bool:
+        """Take one arrow, with the fields its form asks for."""
+        row = self.wanted(key)
+        ledger = self._desk.ledger_of(row)
+        step = next((step for step in ledger.STEPS if step.code == code and row.state in step.of), None)
+        if step is None:
+            named = next((step.label for step in ledger.STEPS if step.code == code), code)
+            raise CheckFailed([Finding("state", "G8", f"{ledger.LABEL}在“{ledger.state_label(row.state)}”时不能“{named}”")])
+        if step.by and not self.user.roles & set(step.by):
+            raise NotPermitted(what=f"办理“{step.label}”")
+        if step.only and not step.only(Row({**row, **(values or {})})):
+            raise CheckFailed([Finding("state", "G8", f"不符合“{step.label}”的条件")])
+        if step.approved and not row.legacy and not approving.approved(ledger, row, self):
+            raise CheckFailed([Finding("approvals", "APPROVAL", f"“{step.label}”前须完成呈批")])
+        return self._change(ledger, row, dict(values or {}) | {"state": step.to}, frozenset({"state"}))
+
+    def approve(self, key: str, result: str, opinion: str | None = None, *, approver: str | None = None) -> bool:
+        """Sign the next step of the approval chain.
+
+        result    agree, return or reject; the latter two need an opinion and send the record back
+        approver  staff id of a person who signed on paper, outside this PC; the scan belongs to the record's attachments
+        """
+        row = self.wanted(key)
+        ledger = self._desk.ledger_of(row)
+        approval = ledger.approval_in(row.state)
+        role = approving.next_approver(ledger, row, self)
+        if approval is None or role is None:
+            raise CheckFailed([Finding("approvals", "APPROVAL", f"{ledger.LABEL}在“{ledger.state_label(row.state)}”时不用呈批")])
+        if result not in ("agree", "return", "reject"):
+            raise CheckFailed([Finding("approvals", "APPROVAL", "结果应为同意、退回补充或不同意")])
+        if result != "agree" and not opinion:
+            raise CheckFailed([Finding("approvals", "APPROVAL", "退回或不同意须写明意见")])
+        if approver is None and role not in self.user.roles:
+            raise NotPermitted(what=f"代签这一步（{approving.role_label(role)}）")
+        signed = list(row.approvals or ())
+        line = {"step": approving.signed_in_round(row) + 1, "approver": approver or self.user.staff_id, "role": role,
+                "result": result, "opinion": opinion, "at": self._moment.strftime("%Y-%m-%dT%H:%M"),
+                "round": approving.round_of(row), "paper": approver is not None or None}
+        changes: dict[str, Any] = {"approvals": [*signed, line]}
+        if result != "agree":
+            changes["state"] = approval.back
+        return self._change(ledger, row, changes, frozenset({"approvals", "state"}), editing=False)
+
+    def void(self, key: str, reason: str) -> None:
+        """作废: the record keeps its number and leaves lists and statistics."""
+        row = self.wanted(key)
+        ledger = self._desk.ledger_of(row)
+        if not self.user.may_void(row):
+            raise NotPermitted(what=f"作废{ledger.LABEL}（须组长同意）")
+        if not reason.strip():
+            raise CheckFailed([Finding("void_reason", "REQUIRED", "作废须写明理由")])
+        self._change(ledger, row, {"void_reason": reason}, frozenset({"void_reason"}), editing=False, checked=False)
+
+    def rehome(self, old: str, new: str) -> int:
+        """Every reference to record `old` names `new` from now on (an organisation certified under another id). Returns how many."""
+        return rehomed(self, old, new)
+
+    def tell(self, act: str, ledger: str = "", record: str = "", detail: str = "") -> None:
+        """An audit entry of this act's own, without content."""
+        self._events.append(self._desk.event(act, ledger, record, detail))
+
+    # Asking, also for checks (kit.Facts) --------------------------------------------------------------------------------------
+
+    def get(self, key: str | None) -> Row | None:
+        """A record as this act sees it, whoever may read it: for checks, never for the screen."""
+        if key is None:
+            return None
+        if key not in self._remembered:
+            self._remembered[key] = super().get(key)
+        return self._remembered[key]
+
+    @property
+    def now(self) -> datetime:
+        return self._moment
+
+    def resolve(self, ledger: str, text: str) -> str | None:
+        return self._desk.resolve_in(self.conn, ledger, text)
+
+    def wanted(self, key: str) -> Row:
+        """raises    Absent, also for what this user may not see"""
+        row = self.get(key)
+        if row is None or not self.user.may_read(row):
+            raise Absent(what="这条记录")
+        return row
+
+    # Inside -------------------------------------------------------------------------------------------------------------------
+
+    def _preset(self, ledger: type[Record], row: Row) -> None:
+        user = self.user
+        if row.get("org_id") is None:
+            row["org_id"] = row["id"] if ledger.CODE == "org" else user.org_id
+        if ledger.HANDLED and row.get("handlers") is None and not row.legacy:
+            row["handlers"] = [user.staff_id]
+        row.setdefault("state", ledger.first_state())
+        for face in ledger.faces():
+            if face.preset is not None and row.get(face.name) is None:
+                row[face.name] = face.preset(self) if callable(face.preset) else face.preset
+        row["vis"] = ledger.vis_of(row)
+        if row.get("classification") is None:
+            row["classification"] = "internal" if row["vis"] == 1 else "work_secret"
+
+    def _derive(self, ledger: type[Record], row: Row) -> None:
+        if derive := ledger.__dict__.get("DERIVE"):
+            function = derive.__func__ if isinstance(derive, staticmethod) else derive
+            row.update(function(row, self))
+        row["vis"] = ledger.vis_of(row)
+
+    def _check_references(self, ledger: type[Record], rows: Sequence[Row], born: Mapping[str, str], single: bool) -> list[Finding]:
+        refs = [list(references(ledger, row)) for row in rows]
+        self._learn_kinds({key for found in refs for _, key in found} - born.keys())
+        kinds = {**self._kinds, **born}
+        return [finding for position, found in enumerate(refs)
+                for finding in checking.at_row(checking.wrong_references(ledger, found, kinds), None if single else position)]
+
+    def _learn_kinds(self, keys: Iterable[str]) -> None:
+        wanted = [key for key in keys if key not in self._kinds]
+        for start in range(0, len(wanted), 500):
+            found = self.conn.execute(select(catalog.c.id, catalog.c.ledger).where(catalog.c.id.in_(wanted[start:start + 500])))
+            self._kinds |= {key: code for key, code in found}
+
+    def insert_rows(self, ledger: type[Record], rows: Sequence[Row]) -> None:
+        """Write new rows, and a place in the catalog at once: later records of the act may name them."""
+        if self._next_rid is None:
+            table = catalog.c.rid
+            self._next_rid = (self.conn.execute(select(table).order_by(table.desc()).limit(1)).scalar() or 0) + 1
+        names = reading.table_of(ledger).c.keys()
+        for row in rows:
+            row |= {"rid": self._next_rid, "ledger": ledger.CODE}
+            self._next_rid += 1
+            self._kinds[row["id"]] = ledger.CODE
+            self._remembered[row["id"]] = row
+            self._changes[row["id"]] = Change(ledger, None, row)
+        self.conn.execute(insert(reading.table_of(ledger)), [{name: row.get(name) for name in names} for row in rows])
+
+    def _change(self, ledger: type[Record], row: Row, changes: dict[str, Any], open_to: frozenset[str], *, editing: bool = True,
+                checked: bool = True) -> bool:
+        if editing and not self.user.may_change(row):
+            raise NotPermitted(what=f"修改这条{ledger.LABEL}")
+        findings: list[Finding] = []
+        fresh = checking.taken(ledger, changes, findings, open_to)
+        after = Row(row | fresh)
+        self._derive(ledger, after)
+        if checked:
+            stops, warns = checking.findings_of(ledger, after, self)
+            findings += stops
+            self.warnings += warns
+            findings += self._check_references(ledger, [Row({name: after.get(name) for name in fresh})], {row.id: ledger.CODE}, True)
+        if findings:
+            raise CheckFailed(findings)
+        return self.write(ledger, row, after)
+
+    def write(self, ledger: type[Record], row: Row, after: Row) -> bool:
+        """Write what differs between the two, journalled; no check. returns False when nothing does."""
+        changed = {name: after.get(name) for name in ledger.TRAVELS if after.get(name) != row.get(name)}
+        if not changed and after.vis == row.vis:
+            return False
+        clock = self._desk.clock.tick()
+        clocks = dict(row.clocks or {})
+        old = {name: clocks.get(name, row.clock) for name in changed}
+        after |= {"clocks": clocks | dict.fromkeys(changed, clock), "rev": (row.rev or 0) + 1, "updated_by": self.user.staff_id or None,
+                  "updated_at": written_at(clock)}
+        self._entries.append((row.id, packed({"op": "set", "ledger": ledger.CODE, "id": row.id, "clock": clock,
+                                              "by": self.user.staff_id, "old": old, "values": changed})))
+        self.store_row(ledger, row, after)
+        return True
+
+    def store_row(self, ledger: type[Record], before: Row, after: Row) -> None:
+        """Write a changed row; the journal entry is the caller's."""
+        table = reading.table_of(ledger)
+        names = [name for name in map(str, table.c.keys()) if name not in ("id", "rid") and after.get(name) != before.get(name)]
+        if names:
+            self.conn.execute(update(table).where(table.c.id == bindparam("b_id")).values({name: bindparam(f"b_{name}") for name in names}),
+                              {"b_id": before.id} | {f"b_{name}": after.get(name) for name in names})
+        first = self._changes.get(before.id)
+        self._changes[before.id] = Change(ledger, first.before if first else before, after)
+        self._remembered[before.id] = after
+
+    def receive(self, code: str, key: str, values: Mapping[str, Any], clocks: Mapping[str, str], entry: bytes, by: str | None = None) -> bool:
+        """Write what another station sent, see app/desk/receiving.py. returns True when the record is new here"""
+        return receive(self, code, key, values, clocks, entry, by)
+
+    def ledger(self, code: str) -> type[Record]:
+        return self._desk.ledger(code)
+
+    def witness(self, clock: str) -> None:
+        self._desk.clock.witness(clock)
+
+    def journal(self, key: str, entry: bytes) -> None:
+        """An entry that came from elsewhere, as it came."""
+        self._entries.append((key, entry))
+
+    def _told(self) -> list[dict[str, Any]]:
+        """One audit entry per ledger; a few records by id, many by number."""
+        kinds: dict[str, list[str]] = {}
+        for key, change in self._changes.items():
+            kinds.setdefault(change.ledger.CODE, []).append(key)
+        return [self._desk.event(self._name, code, keys[0] if len(keys) == 1 else "", f"{len(keys)}") for code, keys in kinds.items()]
+
+
+
+class _NotCommitted(Exception):
+    """Ends the transaction of an act that was left without commit(): it rolls back and nobody hears of it."""

@@ -1,0 +1,38 @@
+"""呈批: whose turn it is, in which round, and whether all have agreed. Read from the record's `approvals` alone."""
+
+from app import codes
+from app.ledgers.kit import Facts, Record, Row
+
+
+def round_of(row: Row) -> int:
+    """Rounds count from 1; a return or rejection ends one."""
+    return 1 + sum(bool(line.get("result") != "agree") for line in row.approvals or ())
+
+
+def signed_in_round(row: Row) -> int:
+    lines = list(row.approvals or ())
+    ends = [place for place, line in enumerate(lines) if line.get("result") != "agree"]
+    return len(lines) - (ends[-1] + 1 if ends else 0)
+
+
+def chain_of(ledger: type[Record], row: Row, facts: Facts) -> tuple[str, ...]:
+    """Role codes that sign this record in its present state, in order; () where nothing is approved."""
+    approval = ledger.approval_in(row.state)
+    if approval is None:
+        return ()
+    return approval.chain(row, facts) if callable(approval.chain) else approval.chain
+
+
+def next_approver(ledger: type[Record], row: Row, facts: Facts) -> str | None:
+    """The role whose turn it is; None when nobody's."""
+    chain, signed = chain_of(ledger, row, facts), signed_in_round(row)
+    return chain[signed] if signed < len(chain) else None
+
+
+def approved(ledger: type[Record], row: Row, facts: Facts) -> bool:
+    chain = chain_of(ledger, row, facts)
+    return bool(chain) and signed_in_round(row) >= len(chain)
+
+
+def role_label(role: str) -> str:
+    return codes.table("role").label(role)

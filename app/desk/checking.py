@@ -1,0 +1,103 @@
+"""Is this record as it should be? Types, required fields, the ledger's own checks, references that exist.
+
+shapes    findings name the field, so that the form shows them in place; a bulk act's findings carry the row's position
+leaves    whether the user may do it at all to app/desk/people.py
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from app.errors import Finding
+from app.ledgers.face import Face
+from app.ledgers.kit import Facts, Record, Row, needs
+from app.ledgers.values import Unfit, accept
+
+
+def taken(ledger: type[Record], values: Mapping[str, Any], findings: list[Finding], open_to: frozenset[str]) -> Row:
+    """`values` accepted field by field; what does not fit becomes a finding.
+
+    open_to   computed fields this caller may give all the same
+    """
+    row = Row()
+    for name, value in values.items():
+        face = ledger.FACES.get(name)
+        if face is None:
+            findings.append(Finding(name, "FIELD", f"{ledger.LABEL}没有“{name[:40]}”这个字段"))
+        elif face.computed and name not in open_to:
+            findings.append(Finding(name, "COMPUTED", f"{face.label}由程序填写，不能直接修改"))
+        else:
+            try:
+                row[name] = accept(face, value)
+            except Unfit as unfit:
+                findings.append(Finding(name, "VALUE", f"{face.label}：{unfit}"))
+    return row
+
+
+@cache
+def _asked(ledger: type[Record]) -> tuple[Face, ...]:
+    return tuple(face for face in ledger.faces() if (face.required and not face.computed) or face.least)
+
+
+@cache
+def _with_lines(ledger: type[Record]) -> tuple[Face, ...]:
+    return tuple(face for face in ledger.faces() if any(column.required for column in face.columns))
+
+
+def lacking(ledger: type[Record], row: Row) -> list[Face]:
+    """Required fields without a value, a required list's lines included (named `field.column`)."""
+    found = [face for face in _asked(ledger) if face.required and row.get(face.name) is None and needs(ledger, face, row)]
+    for face in _with_lines(ledger):
+        lines = [Row(line) for line in row.get(face.name) or ()]
+        for column in face.columns:
+            if column.required and any(line.get(column.name) is None and needs(ledger, column, row, line) for line in lines):
+                found.append(replace(column, name=f"{face.name}.{column.name}", label=f"{face.label}的{column.label}"))
+    return found
+
+
+def findings_of(ledger: type[Record], row: Row, facts: Facts) -> tuple[list[Finding], list[Finding]]:
+    """returns   (what stops saving, what only warns)
+
+    A row of an old book (`legacy`) is excused from required fields: they are listed in `missing`, and a check whose field is
+    lacking waits until it is filled.
+    """
+    stops, warns = list[Finding](), list[Finding]()
+    absent = lacking(ledger, row)
+    if row.legacy:
+        row["missing"] = sorted(face.name for face in absent) or None
+    else:
+        stops += [Finding(face.name, "REQUIRED", f"请填写{face.label}") for face in absent]
+    for face in _asked(ledger):
+        value = row.get(face.name)
+        if face.least and value is not None and len(value) < face.least and not row.legacy:
+            stops.append(Finding(face.name, "LEAST", f"{face.label}至少{face.least}个"))
+    named = {finding.field for finding in stops}
+    for check in ledger.CHECKS:
+        if check.at in named or (row.legacy and check.at and row.get(check.at) is None):
+            continue
+        if not check.holds(row, facts):
+            (warns if check.warning else stops).append(Finding(check.at, check.code, check.message))
+    return stops, warns
+
+
+def wrong_references(ledger: type[Record], refs: Iterable[tuple[str, str]], kinds: Mapping[str, str]) -> list[Finding]:
+    """References to nothing, or to a record of another kind. `kinds`: {id: ledger code} of what exists."""
+    findings = []
+    for path, key in refs:
+        name, _, column_name = path.partition(".")
+        face = ledger.FACES[name]
+        if column_name:
+            face = next(column for column in face.columns if column.name == column_name)
+        kind = kinds.get(key)
+        if kind is None:
+            findings.append(Finding(name, "REFERENCE", f"{face.label}：所选的记录不存在"))
+        elif face.ref and kind != face.ref:
+            findings.append(Finding(name, "REFERENCE", f"{face.label}：所选的记录种类不对"))
+    return findings
+
+
+def at_row(findings: Sequence[Finding], position: int | None) -> list[Finding]:
+    return [replace(finding, row=position) for finding in findings]
+
+

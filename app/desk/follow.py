@@ -1,0 +1,202 @@
+"""What follows from a set of changed records: catalog, links, full text, running limits. One pass for the whole set.
+
+shapes    a `Change` has the row before (None: new) and after; everything here can be rebuilt from the rows alone
+leaves    which limits exist to the ledgers, how days are counted to app/rules
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
+
+from app.desk import reading
+from app.desk.tables import catalog, limit_run, link
+from app.ledgers import ledgers
+from app.ledgers.face import Face, Kind
+from app.ledgers.kit import Record, Row, plus_date
+from app.ledgers.values import show
+from app.rules.limits import due_on
+from app.rules.workcalendar import WorkCalendar
+from db import search
+
+
+@dataclass(frozen=True)
+class Change:
+    ledger: type[Record]
+    before: Row | None
+    after: Row
+
+
+class Titles:
+    """Titles of records by id, read in batches and remembered for one act."""
+
+    def __init__(self, conn: Connection) -> None:
+        self._conn, self._known = conn, dict[str, str]()
+
+    def learn(self, ids: Iterable[str]) -> None:
+        wanted = [key for key in dict.fromkeys(ids) if key not in self._known]
+        for start in range(0, len(wanted), 500):
+            batch = wanted[start:start + 500]
+            self._known |= dict.fromkeys(batch, "")
+            found = self._conn.execute(select(catalog.c.id, catalog.c.title).where(catalog.c.id.in_(batch)))
+            self._known |= {key: title for key, title in found}
+
+    def put(self, key: str, title: str) -> None:
+        self._known[key] = title
+
+    def __call__(self, key: str) -> str:
+        if key not in self._known:
+            self.learn([key])
+        return self._known[key]
+
+
+def references(ledger: type[Record], row: Row) -> Iterator[tuple[str, str]]:
+    """(field, id) of everything the row names; a column of a sub-table as `field.column`."""
+    for face in ledger.faces():
+        value = row.get(face.name)
+        if not value:
+            continue
+        if face.kind is Kind.REF:
+            yield face.name, value
+        elif face.kind is Kind.REFS:
+            for key in value:
+                yield face.name, key
+        elif face.kind is Kind.TABLE:
+            yield from _in_lines(face, value)
+
+
+def _in_lines(face: Face, lines: Sequence[dict[str, Any]]) -> Iterator[tuple[str, str]]:
+    for column in face.columns:
+        if column.kind in (Kind.REF, Kind.REFS):
+            for line in lines:
+                found = line.get(column.name)
+                for key in found if isinstance(found, list) else [found] if found else []:
+                    yield f"{face.name}.{column.name}", key
+
+
+def title_of(ledger: type[Record], row: Row, titles: Titles) -> str:
+    words = (show(ledger.FACES[name], row.get(name), titles) for name in ledger.TITLE)
+    return " ".join(one for one in (" ".join(word.split())[:60] for word in words) if one) or row.record_no or ledger.LABEL
+
+
+def searchable(ledger: type[Record], row: Row, titles: Titles) -> str:
+    """The text a record is found by: its number and every field declared `search`, a line each. Reporter identity (S4) never."""
+    words = [row.record_no or ""]
+    words += [show(face, value, titles) for face in ledger.faces()
+              if face.search and face.secret != "S4" and face.name != "record_no" and (value := row.get(face.name)) is not None]
+    return "\n".join(filter(None, words))
+
+
+def follow(conn: Connection, changes: Sequence[Change], today: str, calendar: WorkCalendar) -> None:
+    if not changes:
+        return
+    titles = Titles(conn)
+    refs = [list(references(change.ledger, change.after)) for change in changes]
+    titles.learn(key for found in refs for _, key in found)
+    renamed = _catalog(conn, changes, titles)
+    _links(conn, changes, refs)
+    if replaced := [change.after.rid for change in changes if change.before is not None]:
+        search.remove(conn, replaced)
+    search.index(conn, ((c.after.rid, searchable(c.ledger, c.after, titles)) for c in changes))
+    _limits(conn, changes, today, calendar)
+    if renamed:
+        _retitle(conn, renamed, {change.after.id for change in changes})
+
+
+def _catalog(conn: Connection, changes: Sequence[Change], titles: Titles) -> list[str]:
+    """returns   ids whose title changed: what names them is found by the new title from now on"""
+    new, old, renamed = [], [], []
+    for change in changes:
+        row, ledger = change.after, change.ledger
+        title = title_of(ledger, row, titles)
+        facts = {"rid": row.rid, "id": row.id, "ledger": ledger.CODE, "record_no": row.record_no, "title": title, "org_id": row.org_id,
+                 "vis": row.vis, "on_date": row.get(ledger.ON), "void": row.void_reason is not None}
+        if change.before is None:
+            new.append(facts)
+        else:
+            if titles(row.id) != title:
+                renamed.append(row.id)
+            old.append({f"b_{name}": value for name, value in facts.items()})
+        titles.put(row.id, title)
+    if new:
+        conn.execute(insert(catalog), new)
+    if old:
+        kept = [column.name for column in catalog.c if column.name not in ("rid", "id", "ledger")]
+        conn.execute(update(catalog).where(catalog.c.rid == bindparam("b_rid")).values({name: bindparam(f"b_{name}") for name in kept}),
+                     [{k: v for k, v in one.items() if k not in ("b_id", "b_ledger")} for one in old])
+    return renamed
+
+
+def _links(conn: Connection, changes: Sequence[Change], refs: Sequence[Sequence[tuple[str, str]]]) -> None:
+    if old := [{"b_src": change.after.id} for change in changes if change.before is not None]:
+        conn.execute(delete(link).where(link.c.src == bindparam("b_src")), old)
+    rows = dict.fromkeys((key, field, change.after.id) for change, found in zip(changes, refs, strict=True) for field, key in found)
+    if rows:
+        conn.execute(insert(link), [{"dst": dst, "field": field, "src": src} for dst, field, src in rows])
+
+
+def _limits(conn: Connection, changes: Sequence[Change], today: str, calendar: WorkCalendar) -> None:
+    limited = [change for change in changes if change.ledger.LIMITS]
+    old_ids = [change.after.id for change in limited if change.before is not None]
+    met: dict[tuple[str, str, str], str | None] = {}
+    for start in range(0, len(old_ids), 500):
+        batch = limit_run.c.record_id.in_(old_ids[start:start + 500])
+        met |= {(run.record_id, run.number, run.what): run.met for run in conn.execute(select(limit_run).where(batch))}
+        conn.execute(delete(limit_run).where(batch))
+    runs = [run for change in limited for run in runs_of(change.ledger, change.after, today, calendar, met)]
+    if runs:
+        conn.execute(insert(limit_run), runs)
+
+
+def runs_of(ledger: type[Record], row: Row, today: str, calendar: WorkCalendar,
+            met: dict[tuple[str, str, str], str | None]) -> Iterator[dict[str, Any]]:
+    """The limits of a row that have started.
+
+    met       {(record, number, what): day} already known, so that a limit met last year is not met again today
+    """
+    if row.void_reason is not None:
+        return
+    for limit in ledger.LIMITS:
+        start = row.get(limit.starts)
+        if not start or (limit.only and not limit.only(row)):
+            continue
+        due = _due(limit, row, start, calendar)
+        if due is None:
+            continue
+        day = None
+        if limit.met_on and row.get(limit.met_on):
+            day = row[limit.met_on][:10]
+        elif row.state in limit.met_by:
+            day = met.get((row.id, limit.number, limit.what)) or (start[:10] if row.legacy else today)
+        yield {"record_id": row.id, "number": limit.number, "what": limit.what, "ledger": ledger.CODE, "starts": start[:10], "due": due,
+               "met": day, "legacy": bool(row.legacy)}
+
+
+def _due(limit: Any, row: Row, start: str, calendar: WorkCalendar) -> str | None:
+    lines = row.get(limit.extends) if limit.extends else None
+    if lines and (extended := lines[-1].get("due")):
+        return str(extended)
+    if limit.due and row.get(limit.due):
+        return str(row[limit.due])[:10]
+    length = {name: value(row) if callable(value) else value
+              for name, value in (("months", limit.months), ("days", limit.days), ("workdays", limit.workdays))}
+    begin = plus_date(start)
+    if not any(length.values()) or begin is None:
+        return None
+    return due_on(begin, **length, calendar=calendar).isoformat()
+
+
+def _retitle(conn: Connection, renamed: Sequence[str], done: set[str]) -> None:
+    """A person or unit has a new name: records that show it are catalogued and found by it."""
+    titles = Titles(conn)
+    found = conn.execute(select(catalog.c.ledger, link.c.src).join(catalog, catalog.c.id == link.c.src)
+                         .where(link.c.dst.in_(list(renamed))).distinct()).all()
+    for code in {code for code, _ in found}:
+        ledger = ledgers()[code]
+        keys = [key for other, key in found if other == code and key not in done]
+        rows = reading.rows_of(conn, ledger, None, "id", keys)
+        for row in rows:
+            conn.execute(update(catalog).where(catalog.c.rid == row.rid).values(title=title_of(ledger, row, titles)))
+        search.remove(conn, [row.rid for row in rows])
+        search.index(conn, ((row.rid, searchable(ledger, row, titles)) for row in rows))

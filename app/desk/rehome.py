@@ -1,0 +1,40 @@
+"""An organisation turns out to be certified under another id: what named the old one names the new one from now on."""
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select, update
+
+from app.desk import reading
+from app.desk.tables import catalog, counter, link
+from app.ledgers import ledgers
+from app.ledgers.face import Kind
+from app.ledgers.kit import Row
+
+if TYPE_CHECKING:
+    from app.desk.act import Act
+
+
+def rehomed(act: "Act", old: str, new: str) -> int:
+    """returns   how many records were changed; the record `old` itself keeps its own `org_id`"""
+    found = act.conn.execute(select(catalog.c.ledger, link.c.src).join(catalog, catalog.c.id == link.c.src)
+                             .where(link.c.dst == old).distinct()).all()
+    count = 0
+    for code in dict.fromkeys(code for code, _ in found):
+        ledger = ledgers()[code]
+        for row in reading.rows_of(act.conn, ledger, None, "id", [key for other, key in found if other == code and key != old]):
+            row["ledger"] = code
+            after = Row(row)
+            for face in ledger.faces():
+                if face.kind in (Kind.REF, Kind.REFS, Kind.TABLE) and row.get(face.name):
+                    after[face.name] = _renamed(row[face.name], old, new)
+            count += act.write(ledger, row, after)
+    act.conn.execute(update(counter).where(counter.c.org_id == old).values(org_id=new))
+    return count
+
+
+def _renamed(value: Any, old: str, new: str) -> Any:
+    if isinstance(value, list):
+        return [_renamed(one, old, new) for one in value]
+    if isinstance(value, dict):
+        return {name: _renamed(one, old, new) for name, one in value.items()}
+    return new if value == old else value

@@ -1,0 +1,66 @@
+"""The desk's own tables: what follows from the records and can be built again, and this installation's settings.
+
+catalog     one row per record of any ledger; `rid` is also the record's row in the full text
+link        every reference of every record: `src`'s `field` names `dst`
+limit_run   a time limit that started: due, and when it was met
+counter     last running number given, per ledger, organisation and year
+setting     this installation's own settings; drafts and saved views are settings too; they never travel
+"""
+
+from sqlalchemy import Boolean, Column, Index, Integer, String, Table, Text
+
+from db.base import Base, Json
+
+catalog = Table(
+    "catalog", Base.metadata,
+    Column("rid", Integer, primary_key=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("ledger", String, nullable=False),
+    Column("record_no", String),
+    Column("title", Text, nullable=False),
+    Column("org_id", String),
+    Column("vis", Integer, nullable=False),
+    Column("on_date", String),
+    Column("void", Boolean, nullable=False),
+    Index("ix_catalog_no", "record_no"),
+    Index("ix_catalog_title", "ledger", "title"),
+)
+
+link = Table(
+    "link", Base.metadata,
+    Column("dst", String, primary_key=True),
+    Column("field", String, primary_key=True),
+    Column("src", String, primary_key=True),
+    Index("ix_link_src", "src"),
+    sqlite_with_rowid=False,
+)
+
+limit_run = Table(
+    "limit_run", Base.metadata,
+    Column("record_id", String, primary_key=True),
+    Column("number", String, primary_key=True),
+    Column("what", String, primary_key=True),
+    Column("ledger", String, nullable=False),
+    Column("starts", String, nullable=False),
+    Column("due", String, nullable=False),
+    Column("met", String),
+    Column("legacy", Boolean, nullable=False),
+    Index("ix_limit_due", "met", "due"),
+    sqlite_with_rowid=False,
+)
+
+counter = Table(
+    "counter", Base.metadata,
+    Column("ledger", String, primary_key=True),
+    Column("org_id", String, primary_key=True),
+    Column("year", Integer, primary_key=True),
+    Column("last", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+setting = Table(
+    "setting", Base.metadata,
+    Column("key", String, primary_key=True),
+    Column("value", Json, nullable=False),
+    sqlite_with_rowid=False,
+)

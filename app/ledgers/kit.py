@@ -1,0 +1,366 @@
+"""What a ledger is declared with: the record's common columns, checks, steps, approvals, limits.
+
+A ledger is one module with one `Record` subclass. Its fields are `Face`s (app/ledgers/face.py); SQLAlchemy gets a mapped column for
+each, with the face in `info`. Nothing here touches a database.
+
+shapes    a check reads a `Row` and `Facts`; a row's values are the canonical values of docs/design.md
+errors    `DeclarationError` at import when a declaration does not fit together; it names the ledger
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from keyword import iskeyword
+from typing import Any, ClassVar, Protocol
+
+from sqlalchemy import Boolean, Index, Integer, String, Text
+from sqlalchemy.orm import MappedColumn, mapped_column
+
+from app.ledgers import face as f
+from app.ledgers.face import Before, Face, Kind
+from db.base import Base, Json
+
+
+class DeclarationError(Exception):
+    """A ledger's declaration contradicts itself: the author meets it at start, not the clerk."""
+
+
+class Row(dict[str, Any]):
+    """A record's values by field name; a field without value reads as None. `row.from_` is the field `from`."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self.get(name.rstrip("_"))
+
+
+class Facts(Protocol):
+    """What a check may ask beyond its own row.
+
+    user      who sits at the desk: `staff_id`, `org_id`, `roles`
+    get       a record of any ledger; for the record a change is about, as it was before the change
+    find      live records that equal; a list field equals when it holds the value
+    """
+
+    today: str
+
+    @property
+    def user(self) -> Any: ...
+    def get(self, key: str | None) -> Row | None: ...
+    def find(self, ledger: str, **equals: Any) -> list[Row]: ...
+    def day_after(self, start: str, *, months: int = 0, days: int = 0, workdays: int = 0) -> str: ...
+
+
+@dataclass(frozen=True)
+class Check:
+    """`holds(row, facts)` true, or `message` is shown at the field `at`. A `warning` does not stop saving.
+
+    asks      it costs a query per record (`facts.find`): a bulk act may leave out warnings that ask
+    """
+
+    code: str
+    message: str
+    holds: Callable[[Row, Any], Any]
+    at: str | None = None
+    warning: bool = False
+    asks: bool = False
+
+
+@dataclass(frozen=True)
+class Step:
+    """One arrow between states.
+
+    by         roles that may take it; () is anyone who may edit the record
+    approved   the chain of `Ledger.APPROVAL` must have agreed in this round
+    takes      fields the form of this step asks for
+    only       condition on the row
+    """
+
+    code: str
+    label: str
+    of: tuple[str, ...]
+    to: str
+    by: tuple[str, ...] = ()
+    approved: bool = False
+    takes: tuple[str, ...] = ()
+    only: Callable[[Row], Any] | None = None
+
+
+@dataclass(frozen=True)
+class Approval:
+    """呈批: who agrees, in order, while the record is in `state`.
+
+    chain      role codes in order (or a function of row and facts returning them); default of domain/ledgers.md
+    back       state it returns to when one of them returns or rejects it
+    """
+
+    state: str
+    chain: tuple[str, ...] | Callable[[Row, Any], tuple[str, ...]]
+    back: str
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A time limit: from the day in `starts` until a state of `met_by` is entered or the field `met_on` is filled.
+
+    number     T-number of domain/time-limits.md; resources/limits.json holds its source, its words and whether it is grave (‼)
+    due        a field that names the date itself, in place of months/days/workdays; both given: the field wins where filled
+    extends    name of a sub-table whose last line's `due` replaces the date
+    only       condition on the row under which the limit runs
+    begins     day it starts where no field of the record holds it: a function of row and facts; `starts` is then what it falls back on
+    """
+
+    number: str
+    what: str
+    starts: str
+    months: int | Callable[[Row], int] = 0
+    days: int | Callable[[Row], int] = 0
+    workdays: int = 0
+    due: str | None = None
+    extends: str | None = None
+    met_by: tuple[str, ...] = ()
+    met_on: str | None = None
+    only: Callable[[Row], Any] | None = None
+    begins: Callable[[Row, Any], str | None] | None = None
+
+
+@dataclass(frozen=True)
+class Make:
+    """A record of `ledger` begun from this one with what is known filled in: {its field: our field, or "id"}.
+
+    of        states of our record in which it is offered; () always
+    also      {its field: a constant, or a function of our row}
+    back      our list field that names the new record once it is saved
+    only      condition on our row
+    """
+
+    ledger: str
+    label: str
+    fill: Mapping[str, str]
+    of: tuple[str, ...] = ()
+    also: Mapping[str, Any] = field(default_factory=dict)
+    back: str | None = None
+    only: Callable[[Row], Any] | None = None
+
+    def begun(self, row: Row) -> dict[str, Any]:
+        """The new record's first values."""
+        values = {theirs: row.get(ours) for theirs, ours in self.fill.items()}
+        values |= {theirs: value(row) if callable(value) else value for theirs, value in self.also.items()}
+        return {name: value for name, value in values.items() if value is not None}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """入档: entering one of `states` puts a line into the integrity file (廉政档案) of each person in `persons`.
+
+    section, form     codes of file_section and file_form
+    summary           the line's words, from the row: no case content, the file is read by more people than the case
+    only              condition on the row
+    """
+
+    states: tuple[str, ...]
+    persons: str
+    section: str
+    form: str
+    summary: Callable[[Row], str]
+    only: Callable[[Row], Any] | None = None
+
+    def line(self, row: Row, today: str) -> dict[str, Any]:
+        return {"section": self.section, "form": self.form, "date": today, "summary": self.summary(row), "source": row.id}
+
+
+CLASSIFICATIONS = ("public", "internal", "work_secret", "secret", "confidential", "top")
+
+COMMON: tuple[Face, ...] = tuple(
+    face.named(name)
+    for name, face in {
+        "record_no": f.text("编号", computed=True, search=True, common=True),
+        "org_id": f.ref("所属机构", "org", required=True, group="管理", common=True),
+        "classification": f.code("密级", "classification", required=True, group="管理", common=True),
+        "term": f.text("保密期限", group="管理", common=True,
+                       required=f.when(lambda r: r.classification in ("secret", "confidential", "top"))),
+        "class_basis": f.text("定密依据", group="管理", common=True),
+        "classified_on": f.day("定密日期", group="管理", common=True),
+        "readers": f.refs("知悉范围", "staff", group="管理", common=True),
+        "state": f.text("状态", computed=True, common=True),
+        "handlers": f.refs("承办人", "staff", group="管理", required=True, common=True),
+        "approvals": f.table("呈批", {
+            "step": f.number("步骤"), "approver": f.ref("审批人", "staff"), "role": f.code("角色", "role"),
+            "result": f.code("结果", "approval_result"), "opinion": f.long("意见"), "at": f.moment("时间"),
+            "round": f.number("轮次"), "paper": f.yes_no("纸质签批"),
+        }, computed=True, group="管理", common=True),
+        "files": f.files("附件", group="附件", common=True),
+        "note": f.long("备注", group="附件", search=True, common=True),
+        "archived": f.yes_no("已归档", computed=True, common=True),
+        "legacy": f.yes_no("旧账", computed=True, common=True),
+        "missing": f.codes("待补", "", computed=True, common=True),
+        "void_reason": f.long("作废理由", computed=True, common=True),
+        "created_by": f.ref("登记人", "staff", computed=True, common=True),
+        "created_at": f.text("登记时间", computed=True, common=True),
+    }.items()
+)
+"""Fields of every record that travel; the row's own bookkeeping columns are on `Record`."""
+
+BOOKKEEPING = ("id", "rid", "updated_by", "updated_at", "rev", "vis", "clock", "clocks")
+
+
+class Record(Base):
+    """A kind of record: subclass it once per module.
+
+    CODE        the ledger's code (table name)            LABEL    its name on the screen
+    NUMBER      类别字 of the record number               NAV      group in the navigation; ORDER its place there
+    TITLE       fields that make the title                LIST     columns of the list, most important first
+    ON          field of the statistic date               VIS      1..4, or a function of the row
+    STATES      {code: word}, in the order of the work; the first is where a record begins
+    """
+
+    __abstract__ = True
+
+    CODE: ClassVar[str]
+    LABEL: ClassVar[str]
+    NUMBER: ClassVar[str]
+    NAV: ClassVar[str] = ""
+    ORDER: ClassVar[int] = 50
+    TITLE: ClassVar[tuple[str, ...]] = ()
+    LIST: ClassVar[tuple[str, ...]] = ()
+    ON: ClassVar[str] = "created_at"
+    VIS: ClassVar[int | Callable[[Row], int]] = 1
+    HANDLED: ClassVar[bool] = True
+    STATES: ClassVar[dict[str, str]] = {}
+    STEPS: ClassVar[tuple[Step, ...]] = ()
+    CHECKS: ClassVar[tuple[Check, ...]] = ()
+    LIMITS: ClassVar[tuple[Limit, ...]] = ()
+    APPROVALS: ClassVar[tuple[Approval, ...]] = ()
+    MAKES: ClassVar[tuple[Make, ...]] = ()
+    ENTRIES: ClassVar[tuple[Entry, ...]] = ()
+    PRINTS: ClassVar[tuple[str, ...]] = ()
+    DERIVE: ClassVar[Callable[[Row, Any], Mapping[str, Any]] | None] = None
+    FACES: ClassVar[dict[str, Face]] = {}
+    TRAVELS: ClassVar[tuple[str, ...]] = ()
+
+    id: MappedColumn[str] = mapped_column(String, primary_key=True)
+    rid: MappedColumn[int] = mapped_column(Integer, nullable=False, unique=True)
+    updated_by: MappedColumn[str | None] = mapped_column(String)
+    updated_at: MappedColumn[str | None] = mapped_column(String)
+    rev: MappedColumn[int] = mapped_column(Integer, nullable=False, default=1)
+    vis: MappedColumn[int] = mapped_column(Integer, nullable=False, default=1)
+    clock: MappedColumn[str] = mapped_column(String, nullable=False)
+    clocks: MappedColumn[Any] = mapped_column(Json)
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        # `from_` is the field `from`: the language reserves the name in code, and in code only.
+        own = {name.rstrip("_"): value.named(name.rstrip("_")) for name, value in cls.__dict__.items() if isinstance(value, Face)}
+        common = {face.name: face for face in COMMON if face.name not in own and (cls.HANDLED or face.name != "handlers")}
+        cls.FACES = own | common
+        cls.TRAVELS = tuple(name for name, face in cls.FACES.items() if face.live is None)
+        cls.__tablename__ = cls.CODE
+        for name, face in cls.FACES.items():
+            setattr(cls, f"{name}_" if iskeyword(name) else name, mapped_column(name, face.column_type(), info={"face": face}))
+        super().__init_subclass__(**kwargs)
+        Index(f"ix_{cls.CODE}_on", cls.__table__.c[cls.ON], cls.__table__.c.rid)
+
+    @classmethod
+    def faces(cls) -> tuple[Face, ...]:
+        return tuple(cls.FACES.values())
+
+    @classmethod
+    def first_state(cls) -> str:
+        return next(iter(cls.STATES))
+
+    @classmethod
+    def state_label(cls, state: str | None) -> str:
+        return cls.STATES.get(state or "", state or "")
+
+    @classmethod
+    def vis_of(cls, row: Row) -> int:
+        vis = cls.__dict__.get("VIS", 1)
+        return vis.__func__(row) if isinstance(vis, staticmethod) else vis(row) if callable(vis) else int(vis)
+
+    @classmethod
+    def from_state_on(cls, state: str) -> frozenset[str]:
+        """`state` and what may follow it, in the order of the work: where `before(state)` fields are required."""
+        order = list(cls.STATES)
+        reached, new = {state}, {state}
+        while new:
+            new = {step.to for step in cls.STEPS if set(step.of) & new} - reached
+            reached |= new
+        return frozenset(s for s in reached if order.index(s) >= order.index(state))
+
+    @classmethod
+    def open_states(cls) -> tuple[str, ...]:
+        """States with work left: an arrow leads out of them."""
+        return tuple(state for state in cls.STATES if any(state in step.of for step in cls.STEPS))
+
+    @classmethod
+    def approval_in(cls, state: str | None) -> Approval | None:
+        return next((approval for approval in cls.APPROVALS if approval.state == state), None)
+
+
+def needs(ledger: type[Record], face: Face, row: Row, line: Row | None = None) -> bool:
+    """Is `face` required for `row` as it stands (for a sub-table's column: for its `line`)?"""
+    if face.required is True or face.required is False:
+        return face.required
+    for need in face.required:
+        if isinstance(need, Before):
+            if row.state in ledger.from_state_on(need.state):
+                return True
+        elif need.condition(line if line is not None else row):
+            return True
+    return False
+
+
+def proof(ledger: type[Record], code_tables: Iterable[str], ledgers: Mapping[str, type[Record]], limits: Iterable[str]) -> None:
+    """Stop the program at start when the declaration does not fit together.
+
+    raises    DeclarationError naming the ledger
+    """
+    def wrong(what: str) -> DeclarationError:
+        return DeclarationError(f"{ledger.CODE}: {what}")
+
+    tables, known = set(code_tables), set(limits)
+    for face in (g for one in ledger.faces() for g in (one, *one.columns)):
+        if face.codes and face.codes not in tables:
+            raise wrong(f"{face.name}: no code table {face.codes}")
+        if face.kind is Kind.CHOICE and not face.choices:
+            raise wrong(f"{face.name}: a choice without choices")
+        for need in face.required if isinstance(face.required, tuple) else ():
+            if isinstance(need, Before) and need.state not in ledger.STATES:
+                raise wrong(f"{face.name}: no state {need.state}")
+    by_name = ledger.FACES
+    for make in ledger.MAKES:
+        if theirs := ledgers.get(make.ledger):
+            if strange := {*make.fill, *make.also} - set(theirs.FACES):
+                raise wrong(f"makes {make.ledger} with unknown fields {sorted(strange)}")
+        ours = {*make.fill.values(), *([make.back] if make.back else ())}
+        if strange := (ours - {"id"} - set(by_name)) | (set(make.of) - set(ledger.STATES)):
+            raise wrong(f"makes {make.ledger} from what it has not: {sorted(strange)}")
+    for entry in ledger.ENTRIES:
+        if entry.persons not in by_name or set(entry.states) - set(ledger.STATES):
+            raise wrong(f"an entry into the file from what it has not: {entry.persons}, {entry.states}")
+    if len({step.code for step in ledger.STEPS}) < len(ledger.STEPS):
+        raise wrong("two steps of one code")
+    if not ledger.STATES or not ledger.TITLE:
+        raise wrong("no states or no title")
+    reachable = {ledger.first_state()} | {step.to for step in ledger.STEPS}
+    if dead := set(ledger.STATES) - reachable:
+        raise wrong(f"no step reaches {sorted(dead)}")
+    named = {*ledger.TITLE, *ledger.LIST, ledger.ON}
+    named |= {check.at for check in ledger.CHECKS if check.at} | {name for step in ledger.STEPS for name in step.takes}
+    named |= {name for limit in ledger.LIMITS for name in (limit.starts, limit.due, limit.extends, limit.met_on) if name}
+    if unknown := named - set(ledger.FACES):
+        raise wrong(f"unknown fields {sorted(unknown)}")
+    states = {s for step in ledger.STEPS for s in (*step.of, step.to)} | {s for limit in ledger.LIMITS for s in limit.met_by}
+    states |= {s for approval in ledger.APPROVALS for s in (approval.state, approval.back)}
+    if unknown := states - set(ledger.STATES):
+        raise wrong(f"unknown states {sorted(unknown)}")
+    if sourceless := {limit.number for limit in ledger.LIMITS} - known:
+        raise wrong(f"limits without a source {sorted(sourceless)}")
+
+
+def plus_date(text: str | None) -> date | None:
+    """The date of a canonical date or moment."""
+    return date.fromisoformat(text[:10]) if text else None
+
+
+__all__ = ["BOOKKEEPING", "CLASSIFICATIONS", "COMMON", "Approval", "Boolean", "Check", "DeclarationError", "Entry", "Facts", "Limit",
+           "Make", "Record", "Row", "Step", "Text", "needs", "plus_date", "proof"]
