@@ -3,7 +3,7 @@
 A machine without any Chinese font would show boxes, so the bundled Noto Sans SC is loaded there before the first window.
 """
 
-import os
+import logging
 from collections.abc import Iterable
 
 from PySide6.QtGui import QFontDatabase
@@ -17,12 +17,14 @@ def load(wanted: Iterable[str]) -> str:
     return _bundled("ui_regular", "ui_bold") or QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont).family()
 
 
-def _bundled(*names: str) -> str:
+def _bundled(*roles: str) -> str:
+    from app.errors import FontMissing
     from app.fonts import bundled
 
-    families = []
-    for name in names:
-        path = bundled(name)
-        if path is not None and os.path.exists(path):
-            families += QFontDatabase.applicationFontFamilies(QFontDatabase.addApplicationFont(str(path)))
+    families: list[str] = []
+    for role in roles:
+        try:
+            families += QFontDatabase.applicationFontFamilies(QFontDatabase.addApplicationFont(str(bundled(role))))
+        except FontMissing as missing:
+            logging.getLogger(__name__).warning("font %s is not there: %s", role, missing.facts.get("file"))
     return families[0] if families else ""

@@ -19,7 +19,8 @@ import ui.theme.theme as themes
 @cache
 def _folder() -> Path:
     spec = find_spec("qtawesome")
-    assert spec is not None and spec.submodule_search_locations
+    assert spec is not None
+    assert spec.submodule_search_locations
     return Path(spec.submodule_search_locations[0]) / "fonts"
 
 

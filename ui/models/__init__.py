@@ -1,0 +1,1 @@
+"""Qt models over answers of the desk."""

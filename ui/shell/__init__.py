@@ -1,0 +1,1 @@
+"""The program's frame: start, unlock, window, navigation, notices."""
