@@ -1,0 +1,126 @@
+"""Names as offices write them: 冯　娟, 夏刚、覃佳, 主谈人：邓敏 记录人：韦明, 张某等3人, 王某（副局长）, 班子成员5人.
+
+shapes    `read_people(text)` -> People(names, count, rest): names in order, how many the book counts, what is no name
+leaves    to importer.py who these people are
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from app.exchange import words
+
+_HAN = r"\u3400-\u9fff\U00020000-\U0003ffff〇某"
+_NAME = re.compile(rf"[{_HAN}]{{2,4}}(?:[A-Za-z甲乙丙丁]?)$|[{_HAN}]{{1,12}}(?:·[{_HAN}]{{1,12}})+$|[{_HAN}][*×ＸXx某]{{1,2}}$")
+_ROLE = re.compile(r"(主谈人?|谈话人|参加人员?|参与人|陪同人?|记录人?|组长|副组长|列席人?|出席人?|请假|缺席)[:：]")
+_MORE = re.compile(
+    r"等?\s*(?:共|合计|计)?\s*([0-9]{1,4}|[一二两三四五六七八九十]{1,3})\s*(?:名|位|个)?\s*(?:人次|人|同志|干部|党员|成员)+$")
+_SPLIT = re.compile(r"[、，,;；/\n|＋+&]|(?<=[\u3400-\u9fff])(?:和|及|与)(?=[\u3400-\u9fff]{2})")
+_TAIL = re.compile(r"(?:同志|先生|女士|等)$")
+_POST_TAIL = re.compile(r"(?:组长|副组长|书记|副书记|主任|副主任|科长|副科长|局长|副局长|委员|科员|主任科员|调研员|干部)$")
+_NOT_NAMES = re.compile(r"(?:局|委|办|组|科|室|部|院|校|中心|公司|单位|机关|全体|干部|成员|人员|班子|职工|党员|领导|支部|以上|负责人)")
+_DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
+
+
+@dataclass(frozen=True)
+class Named:
+    """role    the word before the colon (记录人); post: what stood in brackets or behind the name"""
+
+    name: str
+    post: str = ""
+    role: str = ""
+
+
+@dataclass(frozen=True)
+class People:
+    """count    how many the book says there are, at least the number of names; 0 when it names nobody and gives no number"""
+
+    names: tuple[Named, ...] = ()
+    count: int = 0
+    rest: str = ""
+
+
+def read_people(text: str) -> People:
+    """The people a cell names. A group without names (班子成员5人) is a count and its words in `rest`."""
+    text = unicodedata.normalize("NFKC", text).replace("•", "·").replace("・", "·").replace("‧", "·").strip(" 。.;；、")
+    stated, names, rest, role = 0, [], [], ""
+    for piece in _pieces(text):
+        if found := _ROLE.match(piece):
+            role, piece = found[1], piece[found.end():].strip()
+        post = ""
+        if bracket := re.search(r"[(](.*?)[)]", piece):
+            post, piece = bracket[1].strip(), (piece[:bracket.start()] + piece[bracket.end():]).strip()
+        if found := _MORE.search(piece):
+            stated, piece = max(stated, _count(found[1])), piece[:found.start()].strip()
+        if (found := _MORE.search(post)):
+            stated, post = max(stated, _count(found[1])), ""
+        for word in _words(piece):
+            word = _TAIL.sub("", word)
+            if not word:
+                continue
+            if len(word) > 3 and (tail := _POST_TAIL.search(word)) and is_name(word[:tail.start()]):
+                word, post = word[:tail.start()], post or tail[0]
+            if is_name(word):
+                names.append(Named(word, post, role))
+            else:
+                rest.append(word)
+    unique = tuple(dict.fromkeys(names))
+    return People(unique, max(stated, len(unique)), "、".join(rest))
+
+
+def is_name(word: str) -> bool:
+    return bool(_NAME.match(word)) and not _NOT_NAMES.search(word)
+
+
+def _pieces(text: str) -> list[str]:
+    """Split at marks, keep what is in brackets whole, and begin a new piece at 记录人： and its like."""
+    text = re.sub(r"\s*([:：、，,;；])\s*", r"\1", text)
+    text = _ROLE.sub(lambda found: f"、{found[0]}", text)
+    shielded = re.sub(r"[(].*?[)]", lambda found: _SPLIT.sub("\x01", found[0]), text)
+    return [piece.replace("\x01", "、").strip() for piece in _SPLIT.split(shielded) if piece.strip()]
+
+
+def _words(piece: str) -> list[str]:
+    """Spaces stand inside a name (冯　娟) or between two (夏刚 覃佳): single characters belong together, whole names stand alone."""
+    tokens = piece.split()
+    if len(tokens) < 2:
+        return tokens
+    found: list[str] = []
+    alone = ""                                  # single characters gathered so far
+    for token in tokens:
+        if alone and (len(token) == 1 or (len(alone) == 1 and len(token) == 2 and len(tokens) == 2)):
+            alone += token                      # 冯 娟; 冯 小娟
+            if len(alone) >= 2 and not (len(alone) == 2 and len(tokens) == 3 and all(len(t) == 1 for t in tokens)):
+                found.append(alone)
+                alone = ""
+        elif found and found[-1] in words.plain("compound") and len(token) <= 2:
+            found[-1] += token                  # 欧阳 娟; 司马 静静
+        elif len(token) == 1:
+            alone = token
+        else:
+            if alone:
+                found.append(alone)
+            alone = ""
+            found.append(token)
+    return [*found, alone] if alone else found
+
+
+def _count(text: str) -> int:
+    if text.isdecimal():
+        return int(text)
+    left, ten, right = text.partition("十")
+    return (_DIGITS.get(left, 1) * 10 + _DIGITS.get(right, 0)) if ten else _DIGITS.get(text, 0)
+
+
+def read_count(value: object) -> int | None:
+    """A number of persons or things: 3, "3人", "19人次", "三个"; None for an empty cell or words without a number."""
+    if value is None or isinstance(value, bool):
+        return None
+    if isinstance(value, int | float):
+        return int(value) if value >= 0 and float(value).is_integer() else None
+    text = unicodedata.normalize("NFKC", str(value)).strip()
+    if found := re.fullmatch(r"(?:共|约)?\s*(\d{1,6})\s*(?:人次|人|个|件|份|条|项|次|名|起)?", text):
+        return int(found[1])
+    if found := re.fullmatch(r"([一二两三四五六七八九十]{1,3})(?:人次|人|个|件|份|条|项|次|名|起)", text):
+        return _count(found[1])
+    return 0 if text in ("无", "零", "-", "—", "/") else None

@@ -1,0 +1,80 @@
+"""The words of old books and what they mean, from `resources/excel/words.json`: 提醒谈话 -> remind, 司法机关移送 -> judicial.
+
+shapes    a list of [part of a word, meaning] is tried in order, after the code table's own labels; other lists are plain words
+errors    what nobody foresaw is None: the importer says so, it never guesses
+"""
+
+import json
+import re
+import unicodedata
+from functools import cache
+from typing import Any
+
+from app import codes
+from app.resources import resource
+
+_MARKS = re.compile(r"[\s\u3000:：*＊#、，,。.;；\"“”'‘’《》<>【】\[\]()（）/\\|_\-—－~·•]+")
+
+
+@cache
+def _data() -> dict[str, Any]:
+    read: dict[str, Any] = json.loads(resource("excel", "words.json").read_text(encoding="utf-8"))
+    return read
+
+
+@cache
+def plain(name: str) -> frozenset[str]:
+    """One of the plain lists, folded."""
+    return frozenset(folded(word) for word in _data()[name])
+
+
+@cache
+def ordered(name: str) -> tuple[str, ...]:
+    """One of the plain lists as written, longest first."""
+    return tuple(sorted(_data()[name], key=len, reverse=True))
+
+
+def meaning(name: str, text: str) -> str | None:
+    """The code, or word, that `text` means in the list `name` and in the code table of that name.
+
+    A whole label wins over a part of a word; parts are tried in the order of the file.
+    """
+    if name in codes.names() and (found := codes.table(name).find(text)):
+        return found
+    bare = squeezed(text)
+    if not bare:
+        return None
+    if name in codes.names():
+        for entry in codes.table(name):
+            if squeezed(entry.label) == bare:
+                return entry.code
+    return next((code for part, code in _data().get(name, ()) if part in bare), None)
+
+
+def is_ditto(text: str) -> bool:
+    return unicodedata.normalize("NFKC", text.replace(" ", "").replace("\u3000", "")) in _dittos()
+
+
+@cache
+def _dittos() -> frozenset[str]:
+    return frozenset(unicodedata.normalize("NFKC", word.replace(" ", "")) for word in _data()["ditto"])
+
+
+def starts_with_any(name: str, text: str) -> bool:
+    bare = squeezed(text)
+    return bool(bare) and any(bare.startswith(squeezed(word)) for word in _data()[name])
+
+
+def yes_or_no(text: str) -> bool | None:
+    word = folded(text)
+    return True if word in plain("yes") else False if word in plain("no") else None
+
+
+def folded(text: str) -> str:
+    """A word as compared: width of letters, spaces and case do not matter."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).casefold()
+
+
+def squeezed(text: str) -> str:
+    """Folded, and without punctuation: headers and titles."""
+    return _MARKS.sub("", unicodedata.normalize("NFKC", text)).casefold()
