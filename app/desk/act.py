@@ -24,6 +24,7 @@ from app.desk import approving, checking, reading
 from app.desk.asking import Facts
 from app.desk.clock import written_at
 from app.desk.follow import Change, follow, references
+from app.desk.lookup import Lookup
 from app.desk.numbers import give_numbers
 from app.desk.receiving import receive
 from app.desk.rehome import rehomed
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 
 _LEGACY_OPEN = frozenset({"state", "legacy", "record_no", "missing"})
 _NOTHING: frozenset[str] = frozenset()
+BULK = 30
+"""From so many rows on, questions of checks are answered from one read of the ledger."""
 
 
 def packed(entry: Mapping[str, Any]) -> bytes:
@@ -55,13 +58,14 @@ class Act(Facts):
         self._remembered: dict[str, Row | None] = {}
         self._events: list[dict[str, Any]] = []
         self._next_rid: int | None = None
-        self._committed = False
+        self._committed, self._bulk = False, False
         self.warnings: list[Finding] = []
 
     def __enter__(self) -> Self:
         conn: Connection = self._stack.enter_context(self._desk.store.write())
         self._moment = self._desk.now()
         super().__init__(conn, self._desk.read_row, self._moment.date().isoformat(), self._desk.user, self._desk.calendar)
+        self._lookup = Lookup(conn)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
@@ -84,15 +88,17 @@ class Act(Facts):
 
     # Writing ------------------------------------------------------------------------------------------------------------------
 
-    def add(self, code: str, values: Mapping[str, Any], *, key: str | None = None) -> str:
-        return self.add_many(code, [values], keys=[key] if key else None)[0]
+    def add(self, code: str, values: Mapping[str, Any], *, key: str | None = None, excused: bool = False) -> str:
+        return self.add_many(code, [values], keys=[key] if key else None, excused=excused)[0]
 
-    def add_many(self, code: str, many: Sequence[Mapping[str, Any]], *, keys: Sequence[str | None] | None = None) -> list[str]:
+    def add_many(self, code: str, many: Sequence[Mapping[str, Any]], *, keys: Sequence[str | None] | None = None,
+                 excused: bool = False) -> list[str]:
         """Add records of one ledger, as a set.
 
         many      canonical values by field name; what has a preset may be left out. `legacy: True` marks a row of an old book: it
                   may bring its `state` and `record_no`, and lacking fields go to `missing`
         keys      ids to use (None: a new one)
+        excused   the office's first records: lacking fields go to `missing` as well
         raises    CheckFailed with all findings of all rows
         """
         ledger = self._desk.ledger(code)
@@ -105,6 +111,7 @@ class Act(Facts):
         clocks = self._desk.clock.ticks(len(many))
         stamp = written_at(clocks[0]) if clocks else ""
         single = len(many) == 1
+        self._bulk = len(many) >= BULK
         for position, (values, key, clock) in enumerate(zip(many, ids, clocks, strict=True)):
             wrong: list[Finding] = []
             row = checking.taken(ledger, values, wrong, _LEGACY_OPEN if values.get("legacy") else _NOTHING)
@@ -112,12 +119,15 @@ class Act(Facts):
                     "updated_by": user.staff_id or None, "updated_at": stamp}
             self._preset(ledger, row)
             self._derive(ledger, row)
-            stops, warns = checking.findings_of(ledger, row, self)
-            findings += checking.at_row(wrong + stops, None if single else position)
+            stops, warns = checking.findings_of(ledger, row, self, excused=excused or bool(row.legacy))
+            findings += checking.at_row(_merged(wrong, stops), None if single else position)
             self.warnings += checking.at_row(warns, None if single else position)
             if user.ceiling < row["vis"]:
                 raise NotPermitted(what=f"登记{ledger.LABEL}")
             rows.append(row)
+            if self._bulk:
+                self._lookup.begun(code, row)
+        self._bulk = False
         findings += self._check_references(ledger, rows, {key: code for key in ids}, single)
         if findings:
             raise CheckFailed(findings)
@@ -204,6 +214,10 @@ class Act(Facts):
         """Every reference to record `old` names `new` from now on (an organisation certified under another id). Returns how many."""
         return rehomed(self, old, new)
 
+    def set_setting(self, key: str, value: Any) -> None:
+        """Keep a setting of this installation with this act."""
+        self._desk.write_setting(self.conn, key, value)
+
     def tell(self, act: str, ledger: str = "", record: str = "", detail: str = "") -> None:
         """An audit entry of this act's own, without content."""
         self._events.append(self._desk.event(act, ledger, record, detail))
@@ -217,6 +231,9 @@ class Act(Facts):
         if key not in self._remembered:
             self._remembered[key] = super().get(key)
         return self._remembered[key]
+
+    def find(self, ledger: str, **equals: Any) -> list[Row]:
+        return self._lookup.find(ledger, equals) if self._bulk else super().find(ledger, **equals)
 
     @property
     def now(self) -> datetime:
@@ -279,6 +296,7 @@ class Act(Facts):
             self._kinds[row["id"]] = ledger.CODE
             self._remembered[row["id"]] = row
             self._changes[row["id"]] = Change(ledger, None, row)
+        self._lookup.forget(ledger.CODE)
         self.conn.execute(insert(reading.table_of(ledger)), [{name: row.get(name) for name in names} for row in rows])
 
     def _change(self, ledger: type[Record], row: Row, changes: dict[str, Any], open_to: frozenset[str], *, editing: bool = True,
@@ -291,7 +309,7 @@ class Act(Facts):
         self._derive(ledger, after)
         if checked:
             stops, warns = checking.findings_of(ledger, after, self)
-            findings += stops
+            findings = _merged(findings, stops)
             self.warnings += warns
             findings += self._check_references(ledger, [Row({name: after.get(name) for name in fresh})], {row.id: ledger.CODE}, True)
         if findings:
@@ -320,11 +338,13 @@ class Act(Facts):
         if names:
             self.conn.execute(update(table).where(table.c.id == bindparam("b_id")).values({name: bindparam(f"b_{name}") for name in names}),
                               {"b_id": before.id} | {f"b_{name}": after.get(name) for name in names})
+        self._lookup.forget(ledger.CODE)
         first = self._changes.get(before.id)
         self._changes[before.id] = Change(ledger, first.before if first else before, after)
         self._remembered[before.id] = after
 
-    def receive(self, code: str, key: str, values: Mapping[str, Any], clocks: Mapping[str, str], entry: bytes, by: str | None = None) -> bool:
+    def receive(self, code: str, key: str, values: Mapping[str, Any], clocks: Mapping[str, str], entry: bytes,
+                by: str | None = None) -> bool:
         """Write what another station sent, see app/desk/receiving.py. returns True when the record is new here"""
         return receive(self, code, key, values, clocks, entry, by)
 
@@ -345,6 +365,12 @@ class Act(Facts):
             kinds.setdefault(change.ledger.CODE, []).append(key)
         return [self._desk.event(self._name, code, keys[0] if len(keys) == 1 else "", f"{len(keys)}") for code, keys in kinds.items()]
 
+
+
+def _merged(wrong: list[Finding], stops: list[Finding]) -> list[Finding]:
+    """A value that was refused is not asked for a second time as lacking."""
+    named = {finding.field for finding in wrong}
+    return wrong + [finding for finding in stops if finding.field not in named]
 
 
 class _NotCommitted(Exception):

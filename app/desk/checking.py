@@ -56,25 +56,25 @@ def lacking(ledger: type[Record], row: Row) -> list[Face]:
     return found
 
 
-def findings_of(ledger: type[Record], row: Row, facts: Facts) -> tuple[list[Finding], list[Finding]]:
+def findings_of(ledger: type[Record], row: Row, facts: Facts, *, excused: bool = False) -> tuple[list[Finding], list[Finding]]:
     """returns   (what stops saving, what only warns)
 
-    A row of an old book (`legacy`) is excused from required fields: they are listed in `missing`, and a check whose field is
-    lacking waits until it is filled.
+    excused   the row comes from an old book, or is the office's first record: what it lacks is listed in `missing` (待补) instead of
+              stopping. What is listed there may stay lacking later; nothing new may. A check whose field is lacking waits.
     """
     stops, warns = list[Finding](), list[Finding]()
+    listed = frozenset(row.missing or ())
     absent = lacking(ledger, row)
-    if row.legacy:
-        row["missing"] = sorted(face.name for face in absent) or None
-    else:
-        stops += [Finding(face.name, "REQUIRED", f"请填写{face.label}") for face in absent]
+    waiting = {face.name for face in absent if excused or face.name in listed}
+    row["missing"] = sorted(waiting) or None
+    stops += [Finding(face.name.partition(".")[0], "REQUIRED", f"请填写{face.label}") for face in absent if face.name not in waiting]
     for face in _asked(ledger):
         value = row.get(face.name)
         if face.least and value is not None and len(value) < face.least and not row.legacy:
             stops.append(Finding(face.name, "LEAST", f"{face.label}至少{face.least}个"))
-    named = {finding.field for finding in stops}
+    settled = {finding.field for finding in stops} | waiting
     for check in ledger.CHECKS:
-        if check.at in named or (row.legacy and check.at and row.get(check.at) is None):
+        if check.at in settled or (row.legacy and check.at and row.get(check.at) is None):
             continue
         if not check.holds(row, facts):
             (warns if check.warning else stops).append(Finding(check.at, check.code, check.message))

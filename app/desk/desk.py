@@ -285,10 +285,10 @@ class Desk:
     def put_setting(self, key: str, value: Any) -> None:
         """Keep a setting of this installation; None forgets it."""
         with self.store.write() as conn:
-            self._put_setting(conn, key, value)
+            self.write_setting(conn, key, value)
 
     @staticmethod
-    def _put_setting(conn: Connection, key: str, value: Any) -> None:
+    def write_setting(conn: Connection, key: str, value: Any) -> None:
         if value is None:
             conn.execute(delete(setting).where(setting.c.key == key))
         else:
@@ -297,7 +297,7 @@ class Desk:
                          {"key": key, "value": value})
 
     def remember_clock(self, conn: Connection) -> None:
-        self._put_setting(conn, _CLOCK, self.clock.last)
+        self.write_setting(conn, _CLOCK, self.clock.last)
 
     def event(self, act: str, ledger: str = "", record: str = "", detail: str = "") -> dict[str, Any]:
         at = written_at(f"{int(self.now().timestamp() * 1000) << 16:016x}")

@@ -20,6 +20,9 @@ from app.rules.limits import due_on
 from app.rules.workcalendar import WorkCalendar
 from db import search
 
+UNLINKED = frozenset({"org_id", "created_by"})
+"""References every record has: their own columns answer, links would only double the table."""
+
 
 @dataclass(frozen=True)
 class Change:
@@ -131,7 +134,8 @@ def _catalog(conn: Connection, changes: Sequence[Change], titles: Titles) -> lis
 def _links(conn: Connection, changes: Sequence[Change], refs: Sequence[Sequence[tuple[str, str]]]) -> None:
     if old := [{"b_src": change.after.id} for change in changes if change.before is not None]:
         conn.execute(delete(link).where(link.c.src == bindparam("b_src")), old)
-    rows = dict.fromkeys((key, field, change.after.id) for change, found in zip(changes, refs, strict=True) for field, key in found)
+    rows = dict.fromkeys((key, field, change.after.id) for change, found in zip(changes, refs, strict=True)
+                         for field, key in found if field not in UNLINKED)
     if rows:
         conn.execute(insert(link), [{"dst": dst, "field": field, "src": src} for dst, field, src in rows])
 

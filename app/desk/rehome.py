@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from app.desk import reading
 from app.desk.tables import catalog, counter, link
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 def rehomed(act: "Act", old: str, new: str) -> int:
     """returns   how many records were changed; the record `old` itself keeps its own `org_id`"""
-    found = act.conn.execute(select(catalog.c.ledger, link.c.src).join(catalog, catalog.c.id == link.c.src)
-                             .where(link.c.dst == old).distinct()).all()
+    naming = select(link.c.src).where(link.c.dst == old)
+    found = act.conn.execute(select(catalog.c.ledger, catalog.c.id).where(or_(catalog.c.org_id == old, catalog.c.id.in_(naming)))).all()
     count = 0
     for code in dict.fromkeys(code for code, _ in found):
         ledger = ledgers()[code]

@@ -240,12 +240,12 @@ class Record(Base):
 
     id: MappedColumn[str] = mapped_column(String, primary_key=True)
     rid: MappedColumn[int] = mapped_column(Integer, nullable=False, unique=True)
-    updated_by: MappedColumn[str | None] = mapped_column(String)
-    updated_at: MappedColumn[str | None] = mapped_column(String)
+    updated_by: MappedColumn[str | None] = mapped_column(String, nullable=True)
+    updated_at: MappedColumn[str | None] = mapped_column(String, nullable=True)
     rev: MappedColumn[int] = mapped_column(Integer, nullable=False, default=1)
     vis: MappedColumn[int] = mapped_column(Integer, nullable=False, default=1)
     clock: MappedColumn[str] = mapped_column(String, nullable=False)
-    clocks: MappedColumn[Any] = mapped_column(Json)
+    clocks: MappedColumn[Any] = mapped_column(Json, nullable=True)
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         # `from_` is the field `from`: the language reserves the name in code, and in code only.
@@ -255,7 +255,8 @@ class Record(Base):
         cls.TRAVELS = tuple(name for name, face in cls.FACES.items() if face.live is None)
         cls.__tablename__ = cls.CODE
         for name, face in cls.FACES.items():
-            setattr(cls, f"{name}_" if iskeyword(name) else name, mapped_column(name, face.column_type(), info={"face": face}))
+            column = mapped_column(name, face.column_type(), index=face.indexed or None, info={"face": face})
+            setattr(cls, f"{name}_" if iskeyword(name) else name, column)
         super().__init_subclass__(**kwargs)
         Index(f"ix_{cls.CODE}_on", cls.__table__.c[cls.ON], cls.__table__.c.rid)
 
@@ -328,9 +329,8 @@ def proof(ledger: type[Record], code_tables: Iterable[str], ledgers: Mapping[str
                 raise wrong(f"{face.name}: no state {need.state}")
     by_name = ledger.FACES
     for make in ledger.MAKES:
-        if theirs := ledgers.get(make.ledger):
-            if strange := {*make.fill, *make.also} - set(theirs.FACES):
-                raise wrong(f"makes {make.ledger} with unknown fields {sorted(strange)}")
+        if (theirs := ledgers.get(make.ledger)) and (strange := {*make.fill, *make.also} - set(theirs.FACES)):
+            raise wrong(f"makes {make.ledger} with unknown fields {sorted(strange)}")
         ours = {*make.fill.values(), *([make.back] if make.back else ())}
         if strange := (ours - {"id"} - set(by_name)) | (set(make.of) - set(ledger.STATES)):
             raise wrong(f"makes {make.ledger} from what it has not: {sorted(strange)}")

@@ -1,0 +1,119 @@
+"""An office at work: its workspace open, its desk ready.
+
+    made = make(folder, "group", "驻市教育局纪检监察组", user="zuzhang", password=..., clock=...)
+    with open_office(folder, "zuzhang", password, clock) as office: office.desk.search("张某")
+
+Making one also makes its first two records: the organisation and the first user's staff record, without the fields they cannot yet have
+(待补). Every business account stands for exactly one staff record; the setting `account.<name>` names it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from app.desk import Desk, User
+from app.errors import LockedOut, Usage
+from app.rules.workcalendar import WorkCalendar
+from app.vault import Workspace
+
+FIRST_USER = {"group": ("zuzhang", "组长", "group_leader", "leader"), "commission": ("anguan", "案管室", "case_mgmt", "supervisor")}
+_ACCOUNT, _ORG = "account.", "office.org"
+
+
+@dataclass
+class Office:
+    """`desk` belongs to the person signed in; `close()` locks."""
+
+    workspace: Workspace
+    desk: Desk
+
+    def close(self) -> None:
+        self.workspace.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+
+@dataclass(frozen=True)
+class Made:
+    office: Office
+    recovery_code: str
+    admin_codes: dict[str, str]
+
+
+def make(folder: Path, kind: str, name: str, *, password: str, clock: Callable[[], datetime], user: str | None = None,
+         short: str | None = None, person: str | None = None) -> Made:
+    """Make a workspace in `folder` (new or empty) with its first two records.
+
+    kind      "group" or "commission"
+    short     简称 in record numbers; the name without 纪检监察组 when not given
+    person    the first user's name; the post's word when not given, to be put right in the staff record
+    raises    Usage; what the vault refuses
+    """
+    if kind not in FIRST_USER:
+        raise Usage(what="工作区种类应为 commission 或 group")
+    if not name.strip():
+        raise Usage(what="请写明机构名称")
+    account, called, role, post = FIRST_USER[kind]
+    account = user or account
+    workspace, recovery_code, admin_codes = Workspace.create(folder, kind, name, account, password, clock)
+    try:
+        nobody = User(account, "", person or called, frozenset({role}), "")
+        desk = _desk(workspace, nobody, clock)
+        with desk.act("init") as act:
+            today = clock().date().isoformat()
+            org = act.add("org", {"name": name, "short": short or name.removesuffix("纪检监察组") or name, "kind": kind, "from": today},
+                          excused=True)
+            staff = act.add("staff", {"name": person or called, "org_id": org, "post": post, "roles": [role], "joined": today}, excused=True)
+            act.set_setting(_ORG, org)
+            act.set_setting(_ACCOUNT + account, staff)
+            act.commit()
+        return Made(Office(workspace, _desk(workspace, user_of(workspace, desk), clock)), recovery_code, admin_codes)
+    except BaseException:
+        workspace.close()
+        raise
+
+
+def open_office(folder: Path, user: str, password: str, clock: Callable[[], datetime]) -> Office:
+    """raises    what Workspace.open raises; LockedOut for an account without a staff record"""
+    workspace = Workspace.open(folder, user, password, clock)
+    try:
+        nobody = User(user, "", "", frozenset(), "")
+        return Office(workspace, _desk(workspace, user_of(workspace, _desk(workspace, nobody, clock)), clock))
+    except BaseException:
+        workspace.close()
+        raise
+
+
+def user_of(workspace: Workspace, desk: Desk) -> User:
+    """The signed-in account as a person at the desk."""
+    staff_id = desk.setting(_ACCOUNT + workspace.user)
+    with desk.reader() as facts:
+        staff = facts.get(staff_id)
+    if staff is None or staff.state in ("moved", "retired"):
+        raise LockedOut(user=workspace.user, why="没有对应的在岗工作人员")
+    return User(workspace.user, str(staff_id), staff.name or "", frozenset(staff.roles or ()), own_org(desk))
+
+
+def own_org(desk: Desk) -> str:
+    """Id of the station's own organisation."""
+    return str(desk.setting(_ORG))
+
+
+def put_own_org(desk: Desk, org_id: str) -> None:
+    """The organisation was certified under another id (app/sync)."""
+    desk.put_setting(_ORG, org_id)
+
+
+def _desk(workspace: Workspace, user: User, clock: Callable[[], datetime]) -> Desk:
+    bare = Desk(workspace.store, workspace.objects, user, workspace.station.station_id, clock)
+    imported = bare.setting("calendar")
+    if imported:
+        bare.calendar = WorkCalendar.from_json(imported)
+    return bare
