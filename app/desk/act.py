@@ -23,6 +23,7 @@ from uuid_utils import uuid7
 from app.desk import approving, checking, reading
 from app.desk.asking import Facts
 from app.desk.clock import written_at
+from app.desk.filing import file_entries
 from app.desk.follow import Change, follow, references
 from app.desk.lookup import Lookup
 from app.desk.numbers import give_numbers
@@ -80,8 +81,10 @@ class Act(Facts):
 
     def commit(self) -> None:
         """The last call of an act: what follows from the rows is written, and the transaction ends when the block is left."""
+        for change in list(self._changes.values()):
+            file_entries(self, change)
         journal.append(self.conn, self._entries)
-        follow(self.conn, list(self._changes.values()), self.today, self._desk.calendar)
+        follow(self.conn, list(self._changes.values()), self)
         self._desk.remember_clock(self.conn)
         audit.write(self.conn, [*self._events, *self._told()])
         self._committed = True

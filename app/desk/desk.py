@@ -12,7 +12,6 @@ from functools import cached_property
 from typing import Any
 
 import orjson
-from db.objects import Objects
 from sqlalchemy import Connection, delete, func, select
 from sqlalchemy.dialects.sqlite import insert
 
@@ -34,6 +33,7 @@ from app.ledgers.values import Unfit, parse
 from app.rules.workcalendar import WorkCalendar
 from db import audit, journal
 from db.engine import Store
+from db.objects import Objects
 
 _CLOCK = "clock.last"
 _SNIPPET = 40
@@ -150,8 +150,12 @@ class Desk:
         """
         with self.store.read() as conn:
             row = self.read_row(conn, key)
-        if row is None or not self.user.may_read(row):
-            raise Absent(what="这条记录")
+            if row is None or not self.user.may_read(row):
+                raise Absent(what="这条记录")
+            facts = self._facts(conn)
+            for face in self.ledger_of(row).faces():
+                if face.live is not None:
+                    row[face.name] = face.live(row, facts)
         return self._masked(row)
 
     def page(self, code: str, where: Filters = (), *, order: str | None = None, newest: bool = True, after: tuple[Any, int] | None = None,
@@ -256,7 +260,20 @@ class Desk:
 
     def makes(self, row: Row) -> list[Make]:
         """Records that can be begun from this one as it stands."""
-        return [make for make in self.ledger_of(row).MAKES if make.ledger in self.ledgers and (not make.of or row.state in make.of)]
+        return [make for make in self.ledger_of(row).MAKES if make.ledger in self.ledgers and (not make.of or row.state in make.of)
+                and (not make.only or make.only(row))]
+
+    def suggested(self, code: str) -> dict[str, Any]:
+        """What the form of a new record opens with: presets and suggestions, to be changed or left."""
+        ledger = self.ledger(code)
+        values: dict[str, Any] = {}
+        with self.store.read() as conn:
+            facts = self._facts(conn)
+            for face in ledger.faces():
+                given = face.preset if face.preset is not None else face.suggest
+                if given is not None:
+                    values[face.name] = given(facts) if callable(given) else given
+        return values
 
     def approver(self, row: Row) -> str | None:
         """The role that signs next; None when nothing waits for a signature."""
@@ -338,11 +355,10 @@ class Desk:
                 for row in reading.rows_of(conn, self.ledgers[code], self.user, "id", keys, columns=("id",))}
 
     def _masked(self, row: Row) -> Row:
-        """Reporter identity (S4) only for those who may know it."""
-        if not self.user.sees_reporter:
-            for face in self.ledger_of(row).faces():
-                if face.secret == "S4" and row.get(face.name) is not None:
-                    row[face.name] = None
+        """Reporter identity (S4), and what only readers of cases may know (S3), for those who may."""
+        for face in self.ledger_of(row).faces():
+            if (face.secret == "S4" and not self.user.sees_reporter) or (face.secret == "S3" and self.user.level < 3):
+                row[face.name] = None
         return row
 
     def title(self, row: Row) -> str:

@@ -11,10 +11,11 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from app.desk import reading
+from app.desk.asking import Facts
 from app.desk.tables import catalog, limit_run, link
 from app.ledgers import ledgers
 from app.ledgers.face import Face, Kind
-from app.ledgers.kit import Record, Row, plus_date
+from app.ledgers.kit import Limit, Record, Row, plus_date
 from app.ledgers.values import show
 from app.rules.limits import due_on
 from app.rules.workcalendar import WorkCalendar
@@ -91,7 +92,7 @@ def searchable(ledger: type[Record], row: Row, titles: Titles) -> str:
     return "\n".join(filter(None, words))
 
 
-def follow(conn: Connection, changes: Sequence[Change], today: str, calendar: WorkCalendar) -> None:
+def follow(conn: Connection, changes: Sequence[Change], facts: Facts) -> None:
     if not changes:
         return
     titles = Titles(conn)
@@ -102,7 +103,7 @@ def follow(conn: Connection, changes: Sequence[Change], today: str, calendar: Wo
     if replaced := [change.after.rid for change in changes if change.before is not None]:
         search.remove(conn, replaced)
     search.index(conn, ((c.after.rid, searchable(c.ledger, c.after, titles)) for c in changes))
-    _limits(conn, changes, today, calendar)
+    _limits(conn, changes, facts)
     if renamed:
         _retitle(conn, renamed, {change.after.id for change in changes})
 
@@ -140,7 +141,7 @@ def _links(conn: Connection, changes: Sequence[Change], refs: Sequence[Sequence[
         conn.execute(insert(link), [{"dst": dst, "field": field, "src": src} for dst, field, src in rows])
 
 
-def _limits(conn: Connection, changes: Sequence[Change], today: str, calendar: WorkCalendar) -> None:
+def _limits(conn: Connection, changes: Sequence[Change], facts: Facts) -> None:
     limited = [change for change in changes if change.ledger.LIMITS]
     old_ids = [change.after.id for change in limited if change.before is not None]
     met: dict[tuple[str, str, str], str | None] = {}
@@ -148,13 +149,12 @@ def _limits(conn: Connection, changes: Sequence[Change], today: str, calendar: W
         batch = limit_run.c.record_id.in_(old_ids[start:start + 500])
         met |= {(run.record_id, run.number, run.what): run.met for run in conn.execute(select(limit_run).where(batch))}
         conn.execute(delete(limit_run).where(batch))
-    runs = [run for change in limited for run in runs_of(change.ledger, change.after, today, calendar, met)]
+    runs = [run for change in limited for run in runs_of(change.ledger, change.after, facts, met)]
     if runs:
         conn.execute(insert(limit_run), runs)
 
 
-def runs_of(ledger: type[Record], row: Row, today: str, calendar: WorkCalendar,
-            met: dict[tuple[str, str, str], str | None]) -> Iterator[dict[str, Any]]:
+def runs_of(ledger: type[Record], row: Row, facts: Facts, met: dict[tuple[str, str, str], str | None]) -> Iterator[dict[str, Any]]:
     """The limits of a row that have started.
 
     met       {(record, number, what): day} already known, so that a limit met last year is not met again today
@@ -162,22 +162,22 @@ def runs_of(ledger: type[Record], row: Row, today: str, calendar: WorkCalendar,
     if row.void_reason is not None:
         return
     for limit in ledger.LIMITS:
-        start = row.get(limit.starts)
+        start = (limit.begins(row, facts) if limit.begins else None) or row.get(limit.starts)
         if not start or (limit.only and not limit.only(row)):
             continue
-        due = _due(limit, row, start, calendar)
+        due = _due(limit, row, start, facts.calendar)
         if due is None:
             continue
         day = None
         if limit.met_on and row.get(limit.met_on):
             day = row[limit.met_on][:10]
         elif row.state in limit.met_by:
-            day = met.get((row.id, limit.number, limit.what)) or (start[:10] if row.legacy else today)
+            day = met.get((row.id, limit.number, limit.what)) or (start[:10] if row.legacy else facts.today)
         yield {"record_id": row.id, "number": limit.number, "what": limit.what, "ledger": ledger.CODE, "starts": start[:10], "due": due,
                "met": day, "legacy": bool(row.legacy)}
 
 
-def _due(limit: Any, row: Row, start: str, calendar: WorkCalendar) -> str | None:
+def _due(limit: Limit, row: Row, start: str, calendar: WorkCalendar) -> str | None:
     lines = row.get(limit.extends) if limit.extends else None
     if lines and (extended := lines[-1].get("due")):
         return str(extended)

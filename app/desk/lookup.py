@@ -49,7 +49,7 @@ class Lookup:
         index: dict[tuple[Any, ...], list[str | Row]] = {}
         query = select(table.c.id, *(table.c[name] for name in names)).where(table.c.void_reason.is_(None))
         for one in self._conn.execute(query).mappings():
-            for key in _keys(one, names):
+            for key in _keys(dict(one), names):
                 index.setdefault(key, []).append(str(one["id"]))
         return index
 
