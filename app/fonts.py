@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import platformdirs
-
 from app.errors import FontMissing
+from app.folders import cache_folder
+from app.resources import resource
 
-RESOURCES = Path(__file__).parent.parent / "resources" / "fonts"
+RESOURCES = resource("fonts")
 
 
 class FontFileMissing(FontMissing):
@@ -60,7 +60,7 @@ def font_folder() -> Path:
         return Path(named)
     if (RESOURCES / manifest()["ui_regular"].file).exists():
         return RESOURCES
-    return Path(platformdirs.user_cache_dir("paizhu", appauthor=False)) / "fonts"
+    return cache_folder() / "fonts"
 
 
 def bundled(role: str) -> Path:

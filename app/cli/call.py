@@ -1,0 +1,103 @@
+"""What a command works with: its arguments, the workspace folder, the password, and the office once it is open.
+
+The password comes from `--password-file`, else `PAIZHU_PASSWORD`, else a prompt; never from an argument, which other users could read.
+"""
+
+import getpass
+import os
+import sys
+from argparse import Namespace
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.cli.output import note, progress
+from app.errors import Usage
+from app.folders import workspace_folder
+
+if TYPE_CHECKING:
+    from app.desk import Desk
+    from app.office import Office
+    from app.progress import Progress
+
+PASSWORD_BYTES = 4096
+
+
+def now() -> datetime:
+    return datetime.now().astimezone()
+
+
+class Call:
+    """One command being done. What `stack` holds is closed when it ends."""
+
+    def __init__(self, arguments: Any, stack: ExitStack) -> None:
+        self.args: Namespace = arguments
+        self.json: bool = arguments.json
+        self._stack = stack
+        self._office: Office | None = None
+
+    @property
+    def folder(self) -> Path:
+        return Path(self.args.workspace) if self.args.workspace else workspace_folder()
+
+    @property
+    def office(self) -> "Office":
+        """The workspace, opened at the first call.
+
+        raises    what `open_office` raises; Usage where there is no workspace yet
+        """
+        if self._office is None:
+            from app.office import open_office
+            self._office = self._stack.enter_context(open_office(self.folder, self.user(), self.password(), now))
+        return self._office
+
+    @property
+    def desk(self) -> "Desk":
+        return self.office.desk
+
+    def user(self) -> str:
+        """`--user`, else the first account of this kind of station."""
+        if self.args.user:
+            return str(self.args.user)
+        from app.office import FIRST_USER
+        from app.vault import Workspace
+        return FIRST_USER[Workspace.kind_of(self.folder)][0]
+
+    def password(self, *, new: bool = False) -> str:
+        if self.args.password_file:
+            return read_password(self.args.password_file)
+        if (given := os.environ.get("PAIZHU_PASSWORD")) is not None:
+            return given
+        if not sys.stdin.isatty():
+            raise Usage(what="没有给出密码（--password-file 或环境变量 PAIZHU_PASSWORD）")
+        first = getpass.getpass("密码：")
+        if new and getpass.getpass("再输一次：") != first:
+            raise Usage(what="两次输入的密码不一样")
+        return first
+
+    def progress(self) -> "Progress":
+        return self._stack.enter_context(progress())
+
+    def note(self, words: str) -> None:
+        note(words)
+
+
+def read_password(file: str) -> str:
+    """The first line of the file."""
+    with open(file, "rb") as reading:
+        raw = reading.read(PASSWORD_BYTES)
+    try:
+        return raw.decode("utf-8-sig").splitlines()[0]
+    except (UnicodeDecodeError, IndexError):
+        raise Usage(what="密码文件应是一行 UTF-8 文字") from None
+
+
+def output_file(path: str) -> Path:
+    """A file to be written: its folder must be there, and it may not be a folder itself."""
+    out = Path(path)
+    if out.is_dir() or not out.parent.is_dir():
+        raise Usage(what=f"不能写到 {path}")
+    return out
+
+

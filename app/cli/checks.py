@@ -1,0 +1,52 @@
+"""Is the workspace whole? Database pages, journal chain, audit chain, attachments, full text and other followers."""
+
+from typing import TYPE_CHECKING
+
+from app.cli import output
+from app.cli.call import Call
+from app.cli.output import Answer
+from app.errors import NotPermitted, Usage, WorkspaceDamaged
+from db import audit, journal
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+DAMAGED = WorkspaceDamaged.exit
+
+
+def audit_list(call: Call) -> Answer:
+    if call.args.limit < 1:
+        raise Usage(what="--limit 应为正整数")
+    desk = call.desk
+    if desk.user.level < 2:
+        raise NotPermitted(what="查看操作日志")
+    with desk.store.read() as conn:
+        entries = audit.page(conn, limit=call.args.limit)
+
+    def words(paper: "Console") -> None:
+        output.table(paper, ("序号", "时间", "用户", "操作", "台账", "记录", "说明"), [
+            (one["seq"], one["at"], one["user"], one["act"], one["ledger"], one["record"], one["detail"]) for one in entries])
+    return Answer({"entries": entries}, words)
+
+
+def audit_verify(call: Call) -> Answer:
+    with call.desk.store.read() as conn:
+        number, bad = audit.count(conn), audit.verify(conn)
+    said = f"操作日志{number}条，全部相符。" if bad is None else f"操作日志第{bad}条与校验值不符。"
+    facts = {"entries": number, "intact": bad is None, "first_bad": bad}
+    return Answer(facts, lambda paper: paper.print(said), 0 if bad is None else DAMAGED)
+
+
+def check(call: Call) -> Answer:
+    desk = call.desk
+    findings = [{"part": "database", "message": finding} for finding in desk.store.check()]
+    with desk.store.read() as conn:
+        for part, words, bad in (("journal", "变更日志", journal.verify(conn)), ("audit", "操作日志", audit.verify(conn))):
+            if bad is not None:
+                findings.append({"part": part, "message": f"{words}第{bad}条与校验值不符"})
+
+    def words_(paper: "Console") -> None:
+        for one in findings:
+            paper.print(one["message"])
+        paper.print("发现问题，请不要继续使用这份工作区。" if findings else "完好。")
+    return Answer({"ok": not findings, "findings": findings}, words_, DAMAGED if findings else 0)

@@ -1,0 +1,111 @@
+"""The commands: how each is written, and which function does it.
+
+`does` is "module:function" in app/cli, imported when the command is given and not before. The contract of names, keys and exit codes is
+docs/cli.md.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Argument:
+    """What `argparse.add_argument` gets."""
+
+    names: tuple[str, ...]
+    options: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Command:
+    path: str
+    help: str
+    does: str
+    arguments: tuple[Argument, ...] = ()
+
+
+def arg(*names: str, **options: Any) -> Argument:
+    return Argument(names, options)
+
+
+def given(name: str, help: str, **options: Any) -> Argument:
+    """An option that takes a value and must be there."""
+    return arg(name, help=help, required=True, **options)
+
+
+WHERE = arg("--where", help="筛选条件，如 state=done", metavar="FIELD=VALUE", action="append", default=[])
+VALUES = arg("values", help="字段=值", metavar="FIELD=VALUE", nargs="+")
+ORG = arg("--org", help="只看这个机构（名称或编号）")
+SECOND = (arg("--second-user", help="共同确认的另一人"), arg("--second-password-file", help="另一人的密码文件", metavar="FILE"))
+LEDGER = arg("ledger", help="台账代码，见 paizhu ledgers", metavar="LEDGER")
+ID = arg("id", help="记录的编号、id或唯一的名称", metavar="ID")
+
+COMMANDS = (
+    Command("init", "建立工作区", "stations:init", (
+        arg("kind", help="委机关 commission，派驻组 group", choices=("commission", "group"), metavar="KIND"),
+        given("--name", "单位名称"))),
+    Command("enrol request", "派驻组：写出入网登记申请", "stations:request", (arg("out", help="写到哪个文件", metavar="OUT"),)),
+    Command("enrol approve", "委机关：核准入网登记", "stations:approve", (
+        arg("request", help="申请文件", metavar="REQ"), arg("out", help="证书写到哪个文件", metavar="OUT"),
+        given("--org", "机构名称或id；没有时新建"))),
+    Command("enrol accept", "派驻组：接受证书", "stations:accept", (
+        arg("file", help="证书文件", metavar="FILE"), given("--fingerprint", "电话核对过的根指纹"))),
+    Command("station revoke", "委机关：撤销一个站点的证书", "stations:revoke", (
+        arg("id", help="站点id", metavar="ID"), given("--reason", "理由"), *SECOND)),
+    Command("demo", "用虚构数据走一遍全过程", "showing:demo", (arg("folder", help="放在哪个文件夹", metavar="DIR"),)),
+    Command("ledgers", "列出各种台账和字段", "records:ledgers"),
+    Command("add", "登记：从JSON行文件", "records:add", (LEDGER, arg("file", help="JSON行文件，- 是标准输入", metavar="FILE"))),
+    Command("list", "列出记录", "records:list_", (LEDGER, WHERE, arg("--limit", help="最多几条", type=int, default=200, metavar="N"))),
+    Command("show", "看一条记录", "records:show", (ID,)),
+    Command("count", "记录条数", "records:count", (LEDGER, WHERE)),
+    Command("set", "修改字段", "records:set_", (ID, VALUES)),
+    Command("step", "办理一步（状态流转）", "records:step", (
+        ID, arg("step", help="步骤代码", metavar="STEP"), arg("values", help="字段=值", metavar="FIELD=VALUE", nargs="*"))),
+    Command("approve", "审批签署", "records:approve", (
+        ID, given("--result", "同意 agree，退回 return，不同意 reject", choices=("agree", "return", "reject"), metavar="RESULT"),
+        arg("--opinion", help="意见"))),
+    Command("delete", "作废记录", "records:delete", (ID, given("--reason", "理由"))),
+    Command("search", "全文查找", "records:search", (
+        arg("text", help="要找的字", metavar="TEXT"), arg("--limit", help="最多几条", type=int, default=50, metavar="N"))),
+    Command("attach", "给记录加附件", "files:attach", (
+        ID, arg("file", help="文件", metavar="FILE"), arg("--field", help="附件字段", default="files"))),
+    Command("detach", "去掉记录的一个附件", "files:detach", (
+        ID, arg("name", help="附件名", metavar="NAME"), arg("--field", help="附件字段", default="files"))),
+    Command("attachment get", "取出附件", "files:get", (
+        ID, arg("name", help="附件名", metavar="NAME"), arg("out", help="写到哪个文件", metavar="OUT"))),
+    Command("bundle export", "导出同步包", "bundles:export", (
+        arg("out", help="放在哪个文件夹", metavar="OUT_DIR"), given("--to", "交给谁：站点id、机构名称或 commission"),
+        arg("--from", help="从第几号包起重新写出", type=int, dest="from_", metavar="N"),
+        arg("--full", help="全部重新交出", action="store_true"),
+        arg("--volume-size", help="分卷大小（字节）", type=int, metavar="BYTES"))),
+    Command("bundle inspect", "看同步包的包头", "bundles:inspect", (arg("file", help="同步包", metavar="FILE"),)),
+    Command("bundle verify", "完整验证同步包，不改任何数据", "bundles:verify", (
+        arg("file", help="同步包", metavar="FILE"), arg("--root", help="根证书", metavar="CERT"))),
+    Command("bundle import", "导入同步包", "bundles:import_", (
+        arg("files", help="同步包", metavar="FILE", nargs="+"), arg("--dry-run", help="只预览", action="store_true"))),
+    Command("sync status", "本站点和各往来站点的情况", "bundles:status"),
+    Command("digest", "全部业务内容的摘要", "bundles:digest", (ORG,)),
+    Command("conflicts", "等待处理的冲突", "bundles:conflicts"),
+    Command("conflicts resolve", "处理一个冲突", "bundles:resolve", (
+        arg("id", help="冲突id", metavar="ID"),
+        given("--take", "取哪一边：mine 本方，theirs 对方", choices=("mine", "theirs"), metavar="SIDE"))),
+    Command("print", "打印成PDF", "papers:print_", (
+        arg("kind", help="letter、delivery、talk、meeting、clue、clue-disposal、case-file、handover、register", metavar="KIND"),
+        arg("id", help="记录；handover是包id，register是台账代码", metavar="ID"), arg("out", help="写到哪个文件", metavar="OUT.pdf"))),
+    Command("excel template", "写出空白Excel模板", "sheets:template", (LEDGER, arg("out", help="写到哪个文件", metavar="OUT"))),
+    Command("excel import", "导入Excel工作簿", "sheets:import_", (
+        arg("file", help="工作簿", metavar="FILE"), arg("--ledger", help="这张表是哪种台账", metavar="L"),
+        arg("--sheet", help="只导入这张表", metavar="S"),
+        arg("--mapping", help="列对应关系文件（JSON）", metavar="FILE"), arg("--dry-run", help="只预览", action="store_true"),
+        arg("--skip-rejected", help="导入其余的行", action="store_true"))),
+    Command("excel export", "导出台账为Excel", "sheets:export", (LEDGER, arg("out", help="写到哪个文件", metavar="OUT"))),
+    Command("stats", "各项指标和上年同期", "figures:stats", (
+        given("--from", "从哪天起", dest="from_", metavar="D"), given("--to", "到哪天止", metavar="D"), ORG)),
+    Command("due", "正在计算的时限", "figures:due", (arg("--within", help="几天以内到期", type=int, metavar="DAYS"),)),
+    Command("audit list", "操作日志", "checks:audit_list", (arg("--limit", help="最多几条", type=int, default=200, metavar="N"),)),
+    Command("audit verify", "验证操作日志没有被改", "checks:audit_verify"),
+    Command("check", "检查工作区是否完好", "checks:check"),
+)
+
+PLANNED = ("recover", "rekey", "report", "user", "backup", "doctor", "audit export", "station release", "station unfreeze")
+"""Commands of the contract that are not built yet: said so, never pretended."""

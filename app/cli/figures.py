@@ -1,0 +1,36 @@
+"""Indicators and time limits on the command line."""
+
+from dataclasses import asdict
+from datetime import date
+from typing import TYPE_CHECKING
+
+from app.cli import output
+from app.cli.call import Call
+from app.cli.output import Answer
+from app.errors import Usage
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+def day(written: str) -> date:
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        raise Usage(what=f"“{written[:20]}”应写成 2026-11-21") from None
+
+
+def due(call: Call) -> Answer:
+    if (call.args.within or 0) < 0:
+        raise Usage(what="--within 不能是负数")
+    items = call.desk.due(call.args.within)
+
+    def words(paper: "Console") -> None:
+        output.table(paper, ("到期", "还剩", "事项", "记录", "编号", "依据"), [
+            (one.due, left(one.days_left), one.what, one.title, one.record_no, one.source) for one in items])
+        paper.print(f"共{len(items)}项。")
+    return Answer({"items": [asdict(one) for one in items]}, words)
+
+
+def left(days: int) -> str:
+    return f"超期{-days}天" if days < 0 else f"{days}天"

@@ -1,0 +1,43 @@
+"""Files of a record on the command line."""
+
+from pathlib import Path
+
+from app.cli.call import Call, output_file
+from app.cli.output import Answer
+from app.cli.values import found
+from app.desk import attaching
+from app.errors import CheckFailed, Finding
+from app.ledgers.face import Kind
+
+
+def attach(call: Call) -> Answer:
+    key = _file_field(call)
+    kept = attaching.attach(call.desk, key, Path(call.args.file), field=call.args.field, progress=call.progress())
+    return Answer(kept | {"id": key}, lambda paper: paper.print(f"已加附件“{kept['name']}”，{kept['size']}字节。"))
+
+
+def detach(call: Call) -> Answer:
+    key = _file_field(call)
+    attaching.detach(call.desk, key, call.args.name, field=call.args.field)
+    return Answer({"id": key, "detached": call.args.name}, lambda paper: paper.print("已去掉附件。"))
+
+
+def _file_field(call: Call) -> str:
+    desk = call.desk
+    key = found(desk, call.args.id)
+    ledger = desk.ledger_of(desk.get(key))
+    face = ledger.FACES.get(call.args.field)
+    if face is None or face.kind is not Kind.FILES:
+        raise CheckFailed([Finding(call.args.field, "FIELD", f"{ledger.LABEL}没有“{call.args.field[:40]}”这个附件字段")])
+    return key
+
+
+def get(call: Call) -> Answer:
+    """The file appears whole, or not at all."""
+    desk = call.desk
+    out = output_file(call.args.out)
+    key = found(desk, call.args.id)
+    kept = attaching.attachment(desk, key, call.args.name)
+    desk.objects.copy_to(kept["sha256"], out, call.progress())
+    desk.audit("attachment.get", desk.get(key)["ledger"], key, kept["sha256"])
+    return Answer(kept | {"path": str(out)}, lambda paper: paper.print(f"已取出到 {out}。"))

@@ -1,0 +1,136 @@
+"""Records as the command line reads and writes them: FIELD=VALUE in, JSON values out.
+
+The JSON of a record is its canonical values (docs/design.md) with money in yuan, so that what `show` prints `add` and `set` read again.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from app.desk import Where
+from app.errors import Absent, Usage
+from app.ledgers.face import Face, Kind
+from app.ledgers.kit import Record, Row
+
+if TYPE_CHECKING:
+    from app.desk import Desk
+
+ALSO = ("id", "ledger", "updated_by", "updated_at", "rev")
+_LISTS = (Kind.TABLE, Kind.FILES)
+
+
+def found(desk: "Desk", named: str, ledger: str = "") -> str:
+    """The id of the one record an id, a record number or a unique title names.
+
+    raises    Absent
+    """
+    key = desk.resolve(ledger, named)
+    if key is None:
+        # A voided record has no name any more, but its id still opens it.
+        from app.ledgers.values import is_id
+        if is_id(named):
+            return named
+        raise Absent(what=f"“{named[:60]}”")
+    return key
+
+
+def pairs(written: Iterable[str]) -> dict[str, Any]:
+    """FIELD=VALUE as it will be read by the desk; sub-tables and lists may be JSON.
+
+    raises    Usage
+    """
+    values: dict[str, Any] = {}
+    for one in written:
+        name, equals, value = one.partition("=")
+        if not equals or not name:
+            raise Usage(what=f"“{one[:40]}”应写成 字段=值")
+        values[name] = _json(value) if value[:1] in ("[", "{") else value
+    return values
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def wheres(desk: "Desk", code: str, written: Iterable[str]) -> list[Where]:
+    """FIELD=VALUE, also with !=, >= and <=; an empty value asks for records without one."""
+    asked = []
+    for one in written:
+        for op in ("!=", ">=", "<=", "="):
+            name, there, value = one.partition(op)
+            if there:
+                break
+        else:
+            raise Usage(what=f"“{one[:40]}”应写成 字段=值")
+        if not value:
+            asked.append(Where(name, "filled" if op == "!=" else "empty"))
+            continue
+        asked.append(Where(name, op, _wanted(desk, code, name, value)))
+    return asked
+
+
+def _wanted(desk: "Desk", code: str, name: str, value: str) -> Any:
+    """The value as it stands in the column: of a list field, one item."""
+    ledger = desk.ledger(code)
+    if name == "state":
+        return next((state for state, word in ledger.STATES.items() if word == value), value)
+    face = ledger.FACES.get(name)
+    if face is None or face.kind in _LISTS:
+        return value
+    read = desk.read_input(code, {name: value}).get(name)
+    return read[0] if isinstance(read, list) and len(read) == 1 else read
+
+
+def record(ledger: type[Record], row: Row) -> dict[str, Any]:
+    """A record for JSON: filled fields only."""
+    facts = {name: row.get(name) for name in ALSO if row.get(name) is not None}
+    for face in ledger.faces():
+        if (value := row.get(face.name)) is not None:
+            facts[face.name] = spoken(face, value)
+    return facts
+
+
+def spoken(face: Face, value: Any) -> Any:
+    """Canonical, money in yuan."""
+    if value is None:
+        return None
+    if face.kind is Kind.MONEY:
+        return value // 100 if value % 100 == 0 else value / 100
+    if face.kind is Kind.TABLE:
+        columns = {column.name: column for column in face.columns}
+        return [{name: spoken(columns[name], one) if name in columns else one for name, one in line.items()} for line in value]
+    return value
+
+
+def field(face: Face) -> dict[str, Any]:
+    """A field as `ledgers` tells it."""
+    facts: dict[str, Any] = {"name": face.name, "label": face.label, "type": str(face.kind), "required": face.always}
+    if face.required and not face.always:
+        facts["required_when"] = True
+    if face.computed:
+        facts["computed"] = True
+    if face.codes:
+        from app import codes
+        facts["codes"] = face.codes
+        facts["choices"] = {one.code: one.label for one in codes.table(face.codes)}
+    if face.choices:
+        facts["choices"] = dict(face.choices)
+    if face.ref is not None:
+        facts["ref"] = face.ref
+    if face.columns:
+        facts["columns"] = [field(column) for column in face.columns]
+    if face.group:
+        facts["group"] = face.group
+    return facts
+
+
+def line(written: Mapping[str, Any]) -> tuple[dict[str, Any], str | None]:
+    """One line of `add`: its fields, and the id it asks for.
+
+    What the program itself keeps (`ledger`, `rev`…) is dropped, so that lines written by `list` can be added elsewhere.
+    """
+    fields = {name: value for name, value in written.items() if name not in ALSO}
+    return fields, written.get("id")
