@@ -18,7 +18,7 @@ _BATCH = 200
 
 def search_records(conn: Connection, user: User, text: str, limit: int) -> list[Hit]:
     """Records in which every word of `text` stands, newest first; the index may name too many, never too few."""
-    titles, hits = Titles(conn), list[Hit]()
+    titles, hits, matches = Titles(conn), list[Hit](), search.matcher(text)
     for batch in _batches(search.candidates(conn, text), _BATCH):
         found = conn.execute(select(catalog).where(catalog.c.rid.in_(batch), catalog.c.void.is_(False))
                              .order_by(catalog.c.rid.desc())).mappings().all()
@@ -30,7 +30,7 @@ def search_records(conn: Connection, user: User, text: str, limit: int) -> list[
             if (row := rows.get(one["rid"])) is None:
                 continue
             body = searchable(ledgers()[one["ledger"]], row, titles)
-            if search.matches(text, body):
+            if matches(body):
                 hits.append(Hit(row.id, one["ledger"], one["title"], _snippet(text, body), row.record_no or ""))
                 if len(hits) >= limit:
                     return hits

@@ -100,8 +100,6 @@ def follow(conn: Connection, changes: Sequence[Change], facts: Facts) -> None:
     titles.learn(key for found in refs for _, key in found)
     renamed = _catalog(conn, changes, titles)
     _links(conn, changes, refs)
-    if replaced := [change.after.rid for change in changes if change.before is not None]:
-        search.remove(conn, replaced)
     search.index(conn, ((c.after.rid, searchable(c.ledger, c.after, titles)) for c in changes))
     _limits(conn, changes, facts)
     if renamed:
@@ -188,7 +186,7 @@ def _due(limit: Limit, row: Row, start: str, calendar: WorkCalendar) -> str | No
     begin = plus_date(start)
     if not any(length.values()) or begin is None:
         return None
-    return due_on(begin, **length, calendar=calendar).isoformat()
+    return due_on(begin, months=length["months"], days=length["days"], workdays=length["workdays"], calendar=calendar).isoformat()
 
 
 def _retitle(conn: Connection, renamed: Sequence[str], done: set[str]) -> None:
@@ -202,5 +200,4 @@ def _retitle(conn: Connection, renamed: Sequence[str], done: set[str]) -> None:
         rows = reading.rows_of(conn, ledger, None, "id", keys)
         for row in rows:
             conn.execute(update(catalog).where(catalog.c.rid == row.rid).values(title=title_of(ledger, row, titles)))
-        search.remove(conn, [row.rid for row in rows])
         search.index(conn, ((row.rid, searchable(ledger, row, titles)) for row in rows))

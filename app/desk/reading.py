@@ -64,7 +64,7 @@ def condition(ledger: type[Record], where: Where) -> ColumnElement[bool]:
         return not_(holds) if where.op == "!=" else holds
     match where.op:
         case "=":
-            return column.is_(None) if where.value is None else column == where.value
+            return column.is_(None) if where.value is None else and_(column == where.value)
         case "!=":
             return column.is_not(None) if where.value is None else or_(column != where.value, column.is_(None))
         case ">=":
