@@ -61,17 +61,19 @@ def condition(ledger: type[Record], where: Where) -> ColumnElement[bool]:
         else:
             items = func.json_each(column).table_valued("value")
             holds = exists(select(items.c.value).where(items.c.value == where.value))
-        return not_(holds) if where.op == "!=" else holds
+        if where.op == "!=":
+            return not_(holds)
+        return holds
     match where.op:
         case "=":
             return column.is_(None) if where.value is None else and_(column == where.value)
         case "!=":
             return column.is_not(None) if where.value is None else or_(column != where.value, column.is_(None))
         case ">=":
-            return column >= where.value
+            return and_(column >= where.value)
         case "<=":
             # A bare day at the end of a range takes in the moments of that day.
-            return column <= (f"{where.value}~" if face and face.kind is Kind.MOMENT else where.value)
+            return and_(column <= (f"{where.value}~" if face and face.kind is Kind.MOMENT else where.value))
         case "between":
             low, high = where.value
             return and_(condition(ledger, Where(where.field, ">=", low)), condition(ledger, Where(where.field, "<=", high)))
