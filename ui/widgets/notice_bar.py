@@ -17,7 +17,8 @@ class NoticeBar(QFrame):
 
     closed = Signal()
 
-    def __init__(self, title: str, text: str = "", tone: str = "info", icon: str = "", acts: Sequence[tuple[str, Callable[[], object]]] = (),
+    def __init__(self, title: str, text: str = "", tone: str = "info", icon: str = "",
+                 acts: Sequence[tuple[str, Callable[[], object]]] = (),
                  closable: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "notice")

@@ -1,0 +1,384 @@
+"""A sub-table filled like a sheet: a ghost row at the end, Enter and Tab go on, Space ticks, lines move, tables paste in.
+
+keys      F2 or typing edits, Enter takes and goes down, Tab goes right, Space ticks a box, Ins adds a line, Ctrl+Del removes it,
+          Alt+Up and Alt+Down move it, Ctrl+V pastes a table copied from WPS or Excel
+shapes    lines are dicts of canonical values by column name; a line with nothing in it does not count
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPen
+from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QStyleOptionViewItem,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.ledgers.face import Face, Kind
+from app.ledgers.values import Unfit, parse, show
+from ui.models.roles import TONE, VALUE
+from ui.shell import words as fixed
+from ui.theme import paint_icon, theme
+from ui.widgets.buttons import Button
+from ui.widgets.cells import CellDelegate
+from ui.widgets.sources import Sources
+
+Index = QModelIndex | QPersistentModelIndex
+WIDTHS = {Kind.TEXT: 160, Kind.LONG: 260, Kind.DATE: 120, Kind.MOMENT: 160, Kind.INT: 80, Kind.DECIMAL: 96, Kind.MONEY: 120, Kind.BOOL: 76,
+          Kind.YEAR: 72, Kind.PERIOD: 120, Kind.CODE: 150, Kind.CODES: 180, Kind.CHOICE: 120, Kind.REF: 150, Kind.REFS: 180,
+          Kind.FILES: 140, Kind.TABLE: 140}
+NUMBERS = (Kind.INT, Kind.DECIMAL, Kind.MONEY)
+
+
+class GridModel(QAbstractTableModel):
+    """Lines and the ghost line after them; the ghost becomes a line when something is written in it."""
+
+    edited = Signal()
+
+    def __init__(self, face: Face, sources: Sources) -> None:
+        super().__init__()
+        self.face, self.columns, self.sources = face, face.columns, sources
+        self.lines: list[dict[str, Any]] = []
+        self.locked = False
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self.lines) + (0 if self.locked else 1)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self.columns)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        column = self.columns[index.column()]
+        return flags if self.locked or column.computed or column.kind is Kind.BOOL else flags | Qt.ItemFlag.ItemIsEditable
+
+    def ghost(self, row: int) -> bool:
+        return row >= len(self.lines)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        column, ghost = self.columns[index.column()], self.ghost(index.row())
+        value = None if ghost else self.lines[index.row()].get(column.name)
+        if role == Qt.ItemDataRole.DisplayRole:
+            if ghost:
+                return f"输入{column.label}" if index.column() == 0 else ""
+            return show(column, value, self.sources.title)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight if column.kind in NUMBERS else Qt.AlignmentFlag.AlignLeft
+            return int(Qt.AlignmentFlag.AlignVCenter | side)
+        if role == Qt.ItemDataRole.ToolTipRole and not ghost:
+            return show(column, value, self.sources.title) or None
+        if role == VALUE:
+            return value
+        return ("note" if ghost else "") if role == TONE else None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if orientation is Qt.Orientation.Vertical:
+            return str(section + 1) if role == Qt.ItemDataRole.DisplayRole else None
+        column = self.columns[section]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return column.label + (" *" if column.always else "")
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return column.help or None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight if column.kind in NUMBERS else Qt.AlignmentFlag.AlignLeft
+            return int(Qt.AlignmentFlag.AlignVCenter | side)
+        return None
+
+    def put(self, row: int, name: str, value: Any) -> None:
+        if self.ghost(row):
+            if value is None:
+                return
+            self.insert(len(self.lines))
+            row = len(self.lines) - 1
+        if value is None:
+            self.lines[row].pop(name, None)
+        else:
+            self.lines[row][name] = value
+        self.dataChanged.emit(self.index(row, 0), self.index(row, len(self.columns) - 1))
+        self.edited.emit()
+
+    def insert(self, row: int, line: dict[str, Any] | None = None) -> None:
+        self.beginInsertRows(QModelIndex(), row, row)
+        self.lines.insert(row, dict(line or {}))
+        self.endInsertRows()
+        self.edited.emit()
+
+    def remove(self, row: int) -> None:
+        if self.ghost(row):
+            return
+        self.beginRemoveRows(QModelIndex(), row, row)
+        del self.lines[row]
+        self.endRemoveRows()
+        self.edited.emit()
+
+    def move(self, row: int, by: int) -> bool:
+        to = row + by
+        if self.ghost(row) or not 0 <= to < len(self.lines):
+            return False
+        self.beginMoveRows(QModelIndex(), row, row, QModelIndex(), to + 1 if by > 0 else to)
+        self.lines.insert(to, self.lines.pop(row))
+        self.endMoveRows()
+        self.edited.emit()
+        return True
+
+    def set_lines(self, lines: list[dict[str, Any]]) -> None:
+        self.beginResetModel()
+        self.lines = [dict(line) for line in lines]
+        self.endResetModel()
+
+
+class _Cells(CellDelegate):
+    """Editors of the form, in a cell; boxes for yes and no."""
+
+    def __init__(self, view: QAbstractItemView, grid: "GridEditor") -> None:
+        super().__init__(view)
+        self._grid = grid
+
+    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget:
+        from ui.widgets.factory import make_editor
+
+        editor = make_editor(self._grid.model.columns[index.column()], self._grid.model.sources)
+        editor.setParent(parent)
+        editor.setProperty("cell", True)
+        editor.setAutoFillBackground(True)
+        return editor
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        editor.set_value(index.data(VALUE))  # type: ignore[attr-defined]
+
+    def setModelData(self, editor: QWidget, _model: QAbstractTableModel, index: Index) -> None:
+        column = self._grid.model.columns[index.column()]
+        if problem := editor.problem():  # type: ignore[attr-defined]
+            self._grid.refused.emit(f"{column.label}：{problem}")
+        else:
+            self._grid.model.put(index.row(), column.name, editor.value())  # type: ignore[attr-defined]
+
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
+        rect = option.rect
+        if self._grid.model.columns[index.column()].kind in (Kind.LONG, Kind.CODES, Kind.REFS, Kind.FILES, Kind.TABLE):
+            rect.setHeight(max(rect.height(), min(editor.sizeHint().height(), theme.px(120))))
+            rect.setWidth(max(rect.width(), theme.px(260)))
+        editor.setGeometry(rect)
+
+    def eventFilter(self, editor: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress and isinstance(editor, QWidget) \
+                and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.commitData.emit(editor)
+            self.closeEditor.emit(editor, QAbstractItemDelegate.EndEditHint.NoHint)
+            self._grid.go_on(down=True)
+            return True
+        return super().eventFilter(editor, event)
+
+    def paint_content(self, painter: QPainter, rect: QRectF, index: Index, option: QStyleOptionViewItem) -> None:
+        if self._grid.model.columns[index.column()].kind is not Kind.BOOL:
+            return super().paint_content(painter, rect, index, option)
+        side = theme.px(16)
+        box = QRectF(rect.left(), rect.center().y() - side / 2, side, side)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        on = bool(self.value(index))
+        painter.setPen(QPen(theme.colour("fill" if on else "ctl"), 1))
+        painter.setBrush(theme.colour("fill" if on else "surface"))
+        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
+        if on:
+            paint_icon(painter, box.adjusted(2, 2, -2, -2), "check-bold", "on-fill")
+        return None
+
+
+class _Table(QTableView):
+    def __init__(self, grid: "GridEditor") -> None:
+        super().__init__()
+        self._grid = grid
+        self.hovered_row = -1
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self._grid.key(event):
+            super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: Any) -> None:
+        super().mouseReleaseEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        if index.isValid() and self._grid.model.columns[index.column()].kind is Kind.BOOL:
+            self._grid.tick(index)
+
+
+class GridEditor(QFrame):
+    """The editor of a `table` field. picked(line number | -1) follows the current line; refused(words) when a cell is not understood."""
+
+    changed = Signal()
+    picked = Signal(int)
+    refused = Signal(str)
+
+    def __init__(self, face: Face, sources: Sources, *, tools: bool = True, hide: tuple[str, ...] = ()) -> None:
+        super().__init__()
+        self.face = face
+        self.setAccessibleName(face.label)
+        self.model = GridModel(face, sources)
+        self.view = _Table(self)
+        self.view.setModel(self.model)
+        self.view.setItemDelegate(_Cells(self.view, self))
+        self.view.setAccessibleName(face.label)
+        self.view.setShowGrid(False)
+        self.view.setWordWrap(False)
+        self.view.setTabKeyNavigation(True)
+        self.view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
+        self.view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.view.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed
+                                  | QAbstractItemView.EditTrigger.AnyKeyPressed | QAbstractItemView.EditTrigger.SelectedClicked)
+        header = self.view.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        for n, column in enumerate(self.model.columns):
+            self.view.setColumnHidden(n, column.name in hide)
+            self.view.setColumnWidth(n, theme.px(WIDTHS[column.kind]))
+        if (wide := next((n for n, column in enumerate(self.model.columns) if column.kind in (Kind.TEXT, Kind.LONG)), -1)) >= 0:
+            header.setSectionResizeMode(wide, QHeaderView.ResizeMode.Stretch)
+            header.setMinimumSectionSize(theme.px(60))
+        self.view.verticalHeader().setDefaultSectionSize(theme.px(32))
+        self.view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.view.verticalHeader().setFixedWidth(theme.px(36))
+        self.setFocusProxy(self.view)
+        lines = QVBoxLayout(self)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(0)
+        self.tools = self._tools() if tools else None
+        if self.tools is not None:
+            lines.addWidget(self.tools)
+        lines.addWidget(self.view, 1)
+        self.model.edited.connect(self.changed)
+        self.model.rowsInserted.connect(self.updateGeometry)
+        self.model.rowsRemoved.connect(self.updateGeometry)
+        self.model.modelReset.connect(self.updateGeometry)
+        self.view.selectionModel().currentChanged.connect(
+            lambda now, _old: self.picked.emit(-1 if not now.isValid() or self.model.ghost(now.row()) else now.row()))
+
+    def _tools(self) -> QWidget:
+        bar = QWidget()
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(0, 0, 0, 4)
+        row.setSpacing(0)
+        row.addStretch(1)
+        acts: list[tuple[str, str, str, Callable[[], object]]] = [
+            (fixed.PASTE_TABLE, "copy", "", self.paste), (fixed.MOVE_UP, "arrow-up", "", lambda: self.move(-1)),
+            (fixed.MOVE_DOWN, "arrow-down", "", lambda: self.move(1)), (fixed.REMOVE, "trash", "", self.remove),
+            (fixed.ADD_LINE, "plus", "Ins", self.add)]
+        for label, icon, key, act in acts:
+            button = Button(label, "tool", icon, key, bind=False, compact=True)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.clicked.connect(lambda _=False, act=act: act())
+            row.addWidget(button)
+        return bar
+
+    def sizeHint(self) -> QSize:
+        lines = min(12, max(2, self.model.rowCount()))
+        return QSize(theme.px(480), theme.px(34 + 32 * lines) + (self.tools.sizeHint().height() if self.tools else 0) + 4)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme.px(240), self.sizeHint().height())
+
+    # acts on the current line
+
+    def current(self) -> int:
+        return self.view.currentIndex().row()
+
+    def add(self) -> None:
+        """An empty line after the current one."""
+        row = len(self.model.lines) if self.current() < 0 else min(self.current() + 1, len(self.model.lines))
+        self.model.insert(row)
+        self.view.setCurrentIndex(self.model.index(row, self._first_column()))
+
+    def remove(self) -> None:
+        self.model.remove(self.current())
+
+    def move(self, by: int) -> None:
+        row, column = self.current(), self.view.currentIndex().column()
+        if self.model.move(row, by):
+            self.view.setCurrentIndex(self.model.index(row + by, column))
+
+    def tick(self, index: Index) -> None:
+        column = self.model.columns[index.column()]
+        if not self.model.locked and not column.computed:
+            self.model.put(index.row(), column.name, None if index.data(VALUE) else True)
+
+    def go_on(self, *, down: bool) -> None:
+        index = self.view.currentIndex()
+        if down and index.row() + 1 < self.model.rowCount():
+            self.view.setCurrentIndex(self.model.index(index.row() + 1, index.column()))
+
+    def paste(self) -> None:
+        """A table from the clipboard, from the current cell on: a line per line, in the order of the columns shown."""
+        text = QGuiApplication.clipboard().text()
+        if self.model.locked or not text.strip():
+            return
+        names = [n for n in range(len(self.model.columns)) if not self.view.isColumnHidden(n)]
+        start = self.view.currentIndex()
+        first = names.index(start.column()) if start.isValid() and start.column() in names else 0
+        row = start.row() if start.isValid() else len(self.model.lines)
+        wrong = []
+        for line in text.rstrip("\n").split("\n"):
+            for number, written in zip(names[first:], line.rstrip("\r").split("\t"), strict=False):
+                column = self.model.columns[number]
+                try:
+                    self.model.put(row, column.name, parse(column, written, lambda *_: None))
+                except Unfit as unfit:
+                    wrong.append(f"第{row + 1}行{column.label}：{unfit}")
+            row += 1
+        if wrong:
+            self.refused.emit("；".join(wrong[:3]))
+
+    def _first_column(self) -> int:
+        return next((n for n in range(len(self.model.columns)) if not self.view.isColumnHidden(n)), 0)
+
+    def key(self, event: QKeyEvent) -> bool:
+        key, alt = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+        index = self.view.currentIndex()
+        if key == Qt.Key.Key_Space and index.isValid() and self.model.columns[index.column()].kind is Kind.BOOL:
+            self.tick(index)
+        elif key == Qt.Key.Key_Insert and not self.model.locked:
+            self.add()
+        elif key == Qt.Key.Key_Delete and event.modifiers() & Qt.KeyboardModifier.ControlModifier and not self.model.locked:
+            self.remove()
+        elif key == Qt.Key.Key_Delete and index.isValid() and not self.model.locked and not self.model.ghost(index.row()):
+            self.model.put(index.row(), self.model.columns[index.column()].name, None)
+        elif alt and key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and not self.model.locked:
+            self.move(-1 if key == Qt.Key.Key_Up else 1)
+        elif event.matches(QKeySequence.StandardKey.Paste):
+            self.paste()
+        elif event.matches(QKeySequence.StandardKey.Copy) and index.isValid():
+            QGuiApplication.clipboard().setText(index.data() if not self.model.ghost(index.row()) else "")
+        elif key == Qt.Key.Key_Tab and index.isValid() and index.row() == self.model.rowCount() - 1 and self.model.ghost(index.row()):
+            self.view.focusNextChild()      # an empty ghost line lets the keyboard out of the grid
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and index.isValid() and not event.modifiers():
+            if self.model.flags(index) & Qt.ItemFlag.ItemIsEditable:
+                self.view.edit(index)
+        else:
+            return False
+        return True
+
+    # the editor's contract
+
+    def set_locked(self, locked: bool) -> None:
+        self.model.locked = locked
+        self.model.set_lines(self.model.lines)
+        if self.tools is not None:
+            self.tools.setVisible(not locked)
+
+    def value(self) -> list[dict[str, Any]] | None:
+        return [dict(line) for line in self.model.lines if line] or None
+
+    def problem(self) -> str:
+        return ""
+
+    def typed(self) -> Any:
+        return self.value()
+
+    def set_value(self, value: Any) -> None:
+        self.model.set_lines(value or [])
