@@ -79,6 +79,7 @@ class Face:
     ref        code of the ledger referred to; "" for a record of any ledger
     columns    a sub-table's columns, in order
     least      fewest items of a filled list (two-person rule: 2)
+    indexed    checks and people look records up by it
     computed   the program fills it; shown, never typed
     live       it is computed when looked at, from the row and `kit.Facts`: never stored, never sent
     preset     value of a new record that leaves the field out (or a function of `kit.Facts`)
@@ -97,6 +98,7 @@ class Face:
     ref: str | None = None
     columns: tuple["Face", ...] = ()
     search: bool = False
+    indexed: bool = False
     sensitive: bool = False
     computed: bool = False
     preset: Any = None

@@ -81,7 +81,7 @@ def _ended_with(*results: str) -> Any:
 
 def _accepted(row: Row) -> bool:
     """The letter of feedback goes out once 采信了结 is approved; before that it has no date."""
-    return row.result == "accept" and row.state == "done"
+    return bool(row.result == "accept" and row.state == "done")
 
 
 class Inquiry(Record):
