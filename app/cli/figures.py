@@ -20,6 +20,17 @@ def day(written: str) -> date:
         raise Usage(what=f"“{written[:20]}”应写成 2026-11-21") from None
 
 
+def stats(call: Call) -> Answer:
+    from app.figures.figures import stats as measured
+    first, last = day(call.args.from_), day(call.args.to)
+    found = measured(call.desk, first, last, call.args.org)
+
+    def words(paper: "Console") -> None:
+        output.table(paper, ("代号", "指标", "本期", "上年同期", "同比", "说明"), [
+            (one.code, f"{one.label}（{one.unit}）", one.value, one.last_year, one.change, one.note) for one in found])
+    return Answer({"from": first.isoformat(), "to": last.isoformat(), "indicators": [one.as_json() for one in found]}, words)
+
+
 def due(call: Call) -> Answer:
     if (call.args.within or 0) < 0:
         raise Usage(what="--within 不能是负数")
