@@ -12,7 +12,7 @@ import environment
 from environment import ROOT
 
 BUILD = ROOT / "build"
-MAKE_REVISION = "import sys; from db.migrations import make_revision; print(make_revision(sys.argv[1]))"
+MAKE_REVISION = "import sys; from app.vault.declared import next_revision; print(next_revision(sys.argv[1]) or 'nothing changed')"
 LINT_IMPORTS = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports())"
 
 
