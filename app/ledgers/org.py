@@ -73,7 +73,7 @@ class Org(Record):
     parent = f.ref("上级", "org", group="领导和联系")
     doc_prefix = f.text("机关代字", group="文书", help="发文字号用，如：驻教纪建")
     gov_pun_scope = f.long("政务处分授权范围", group="文书")
-    members = f.refs("协作区成员", "org", required=f.when(is_area), group="协作区", help="至少一个室、一个组、一个乡镇纪委")
+    members = f.refs("协作区成员", "org", group="协作区", help="至少一个室、一个组、一个乡镇纪委")
     coordinator = f.ref("统管常委（委员）", "staff", group="协作区")
     estab = f.number("编制数", group="数据")
     object_cnt = f.number("监察对象数", group="数据")

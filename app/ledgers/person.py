@@ -58,12 +58,12 @@ def _read_from_number(row: Row, _facts: Any) -> dict[str, Any]:
     number = (row.idno or "").upper()
     if not is_identity_number(number):
         return {}
-    said = {"birth": f"{number[6:10]}-{number[10:12]}-{number[12:14]}", "sex": "male" if int(number[16]) % 2 else "female"}
+    said = {"birth": f"{number[6:10]}-{number[10:12]}-{number[12:14]}", "sex": "男" if int(number[16]) % 2 else "女"}
     return {"idno": number} | {name: value for name, value in said.items() if row.get(name) is None}
 
 
 class Person(Record):
-    CODE, LABEL, NUMBER = "person", "监督对象", "档"
+    CODE, LABEL, NUMBER = "person", "监督对象与廉政档案", "档"
     NAV, ORDER, HANDLED, VIS = "单位与人员", 20, False, 2
     TITLE, ON = ("name",), "created_at"
 
@@ -72,7 +72,7 @@ class Person(Record):
     post = f.text("职务", required=True, search=True, group="基本")
     managed_by = f.code("管理权限", "managed_by", required=True, group="基本")
     person_role = f.code("人员角色", "person_role", group="基本")
-    sex = f.choice("性别", {"male": "男", "female": "女"}, group="身份")
+    sex = f.text("性别", group="身份")
     birth = f.day("出生年月", sensitive=True, group="身份")
     idno = f.text("身份证号", sensitive=True, indexed=True, group="身份")
     nation = f.text("民族", group="身份")
@@ -113,6 +113,7 @@ class Person(Record):
         Check("PERSON-06", "本单位已有同名的人，请核对是否同一人", _perhaps_known, at="name", warning=True, asks=True),
         Check("PERSON-07", "出生年月与身份证号不一致", _birth_fits, at="birth", warning=True),
         Check("PERSON-08", "转出须附对方回执", lambda row, _: row.state != "transferred" or row.files, at="files"),
+        Check("PERSON-10", "性别应为男或女", lambda row, _: row.sex in (None, "男", "女"), at="sex"),
         Check("PERSON-09", "姓名里有空格", lambda row, _: plain(row.name) == (row.name or ""), at="name", warning=True),
     )
     DERIVE = _read_from_number

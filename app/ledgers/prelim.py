@@ -101,7 +101,7 @@ class Prelim(Record):
     }, group="核查")
     talks = f.refs("谈话", "talk", group="核查")
     goods = f.table("暂扣财物", {
-        "name": f.text("名称"), "qty": f.decimal("数量"), "value": f.money("估值"), "keeper": f.text("保管人"), "handling": f.long("处理"),
+        "title": f.text("名称"), "qty": f.decimal("数量"), "value": f.money("估值"), "keeper": f.text("保管人"), "handling": f.long("处理"),
     }, group="核查")
     extends = f.table("延期", {"asked_at": f.day("申请日"), "reason": f.long("理由"), "due": f.day("延至")}, group="核查")
     report = f.files("报告", required=f.before("disposing"), group="报告和处置")

@@ -83,9 +83,9 @@ class Problem(Record):
     published = f.text("公开", group="整改和验收")
     checker = f.ref("验收人", "staff", required=f.before("closed"), group="整改和验收")
     closed_at = f.day("销号日期", group="整改和验收")
-    letters = f.refs("建议书", "suggestion", group="关联")
-    forms = f.refs("第一种形态", "form1", group="关联")
-    clues = f.refs("问题线索", "clue", secret="S3", group="关联")
+    letters = f.refs("关联建议书", "suggestion", group="关联")
+    forms = f.refs("关联第一种形态", "form1", group="关联")
+    clues = f.refs("关联线索", "clue", secret="S3", group="关联")
 
     STATES = {"registered": "登记", "assigned": "交办", "rectifying": "整改中", "reported": "报结", "long_term": "长期坚持",
               "checking": "验收", "closed": "销号"}

@@ -99,7 +99,7 @@ class Suggestion(Record):
     }, required=True, search=True, group="建议书")
     analysis = f.long("原因分析", required=True, search=True, group="建议书")
     advice = f.table("建议", {
-        "no": f.number("序号"), "text": f.long("内容", required=True), "fact_no": f.number("对应问题", required=True),
+        "no": f.number("序号"), "text": f.long("内容", required=True), "fact_no": f.number("对应问题"),
     }, required=True, search=True, group="建议书")
     basis = f.long("依据", required=True, group="建议书", help="不填时按种类：纪律检查建议书依据党章党规，监察建议书依据监察法")
     issuer = f.text("落款机关", required=True, group="建议书")
