@@ -55,7 +55,7 @@ COMMANDS = (
     Command("demo", "用虚构数据走一遍全过程", "showing:demo", (arg("folder", help="放在哪个文件夹", metavar="DIR"),)),
     Command("ledgers", "列出各种台账和字段", "records:ledgers"),
     Command("add", "登记：从JSON行文件", "records:add", (LEDGER, arg("file", help="JSON行文件，- 是标准输入", metavar="FILE"))),
-    Command("list", "列出记录", "records:list_", (LEDGER, WHERE, arg("--limit", help="最多几条", type=int, default=200, metavar="N"))),
+    Command("list", "列出记录", "records:list_", (LEDGER, WHERE, arg("--limit", help="最多几条；不写是全部", type=int, metavar="N"))),
     Command("show", "看一条记录", "records:show", (ID,)),
     Command("count", "记录条数", "records:count", (LEDGER, WHERE)),
     Command("set", "修改字段", "records:set_", (ID, VALUES)),

@@ -81,9 +81,10 @@ def _parsed(reading: IO[bytes]) -> Iterator[tuple[int, dict[str, Any], str | Non
 def list_(call: Call) -> Answer:
     desk, code = call.desk, call.args.ledger
     ledger = desk.ledger(code)
-    if call.args.limit < 1:
+    limit = call.args.limit
+    if limit is not None and limit < 1:
         raise Usage(what="--limit 应为正整数")
-    rows = _rows(desk, code, wheres(desk, code, call.args.where), call.args.limit)
+    rows = _rows(desk, code, wheres(desk, code, call.args.where), limit or sys.maxsize)
     return Answer({"records": [record(ledger, row) for row in rows]}, lambda paper: _table(paper, desk, ledger, rows))
 
 

@@ -4,6 +4,7 @@ The JSON of a record is its canonical values (docs/design.md) with money in yuan
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from app.desk import Desk
 
 ALSO = ("id", "ledger", "updated_by", "updated_at", "rev")
+_CONDITION = re.compile(r"([^=!<>]+)(!=|>=|<=|=)(.*)", re.DOTALL)
 _LISTS = (Kind.TABLE, Kind.FILES)
 
 
@@ -59,12 +61,10 @@ def wheres(desk: "Desk", code: str, written: Iterable[str]) -> list[Where]:
     """FIELD=VALUE, also with !=, >= and <=; an empty value asks for records without one."""
     asked = []
     for one in written:
-        for op in ("!=", ">=", "<=", "="):
-            name, there, value = one.partition(op)
-            if there:
-                break
-        else:
+        parts = _CONDITION.fullmatch(one)
+        if parts is None:
             raise Usage(what=f"“{one[:40]}”应写成 字段=值")
+        name, op, value = parts.groups()
         if not value:
             asked.append(Where(name, "filled" if op == "!=" else "empty"))
             continue
