@@ -22,8 +22,8 @@ from reportlab import rl_config
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from app.printing.breaking import Line, Shaped, break_lines, one_line, shaped
-from app.printing.faces import Face
+from app.printing.breaking import Line, Run, Shaped, break_lines, one_line, shaped
+from app.printing.faces import TICKED, Face
 from app.printing.fonts import MISSING_SIGN, MissingGlyph, Role
 from app.printing.measures import MM, PAGE_HEIGHT, PAGE_WIDTH, RISE
 from app.printing.settings import PrintSettings
@@ -49,6 +49,7 @@ class Sheet:
 
     number    of the page in the file, from 1
     label     what stands as its page number, for 目录 and checks; "" where none is printed
+    foreign   the page was brought along: a number on it needs a patch
     """
 
     def __init__(self, composer: Composer, number: int, landscape: bool) -> None:
@@ -56,6 +57,7 @@ class Sheet:
         self.width, self.height = (PAGE_HEIGHT, PAGE_WIDTH) if landscape else (PAGE_WIDTH, PAGE_HEIGHT)
         self.operators: list[str | Callable[[Canvas], None]] = []
         self.underlay: Underlay | None = None
+        self.foreign = False
 
     def line(self, line: Line, left: float, top: float, *, colour: str = BLACK) -> None:
         """A line whose measure begins at `left`, with its em boxes' top at `top`.
@@ -93,18 +95,27 @@ class Sheet:
                 out.append(f"<{''.join(map(code, text[start:end]))}> Tj")
         out.append("ET" if colour == BLACK else "ET Q")
         self.operators.append(" ".join(out))
+        if TICKED in line.text:
+            self._tick(line, left * MM + line.indent, baseline * MM)
         if line.shaped.pictures:
             self._put_pictures(line, left * MM + line.indent, baseline * MM)
 
+    def _tick(self, line: Line, x_pt: float, y_pt: float) -> None:
+        """The ticks in the boxes of a line: a stroke from the box's left to beyond its right upper corner."""
+        for at in range(line.start, line.stop):
+            if line.shaped.text[at] == TICKED:
+                x, run = _place(line, at)
+                ink = run.face.ink("□")
+                x0, y0, size = x_pt + x + ink[0] * run.size, y_pt + ink[1] * run.size, (ink[2] - ink[0]) * run.size
+                self.operators.append(f"q {run.size * 0.09:.3f} w 1 J 1 j {x0 + 0.18 * size:.3f} {y0 + 0.5 * size:.3f} m "
+                                      f"{x0 + 0.42 * size:.3f} {y0 + 0.2 * size:.3f} l {x0 + 0.95 * size:.3f} {y0 + 1.05 * size:.3f} l S Q")
+
     def _put_pictures(self, line: Line, x_pt: float, y_pt: float) -> None:
-        """Glyph pictures over the 〓 of a line; their place follows from the advances before them."""
-        shaped = line.shaped
-        for at, picture in shaped.pictures:
+        """Glyph pictures over the 〓 of a line."""
+        for at, picture in line.shaped.pictures:
             if line.start <= at < line.stop:
-                size = next(run.size for run in shaped.runs if run.start <= at < run.end)
-                x = (x_pt + shaped.ends[at] - shaped.ends[line.start] + (line.space - shaped.space) * (at - line.start)
-                     + sum(by for behind, by in line.shifts if behind < at - line.start))
-                left, top, em = x / MM, self.height - y_pt / MM - RISE * size / MM, size / MM
+                x, run = _place(line, at)
+                left, top, em = (x_pt + x) / MM, self.height - y_pt / MM - RISE * run.size / MM, run.size / MM
                 self.fill(left, top, em, em, colour="1 1 1")
                 self.image(str(picture), left, top, em, em)
 
@@ -122,10 +133,21 @@ class Sheet:
         self.operators.append(f"q {colour} rg {left * MM:.3f} {(self.height - top - height) * MM:.3f} "
                               f"{width * MM:.3f} {height * MM:.3f} re f Q")
 
-    def image(self, source: Any, left: float, top: float, width: float, height: float) -> None:
-        """A picture; JPEG files are embedded byte for byte. source: path, or a reportlab ImageReader."""
-        self.operators.append(lambda canvas: canvas.drawImage(source, left * MM, (self.height - top - height) * MM,
-                                                              width * MM, height * MM) and None)
+    def image(self, source: Any, left: float, top: float, width: float, height: float, *, turn: int = 0) -> None:
+        """A picture; JPEG bytes are embedded unchanged.
+
+        source    path or reportlab ImageReader
+        turn      degrees anticlockwise, a multiple of 90; width and height are those after turning
+        """
+        x, y, w, h = left * MM, (self.height - top - height) * MM, width * MM, height * MM
+        matrix = {0: (w, 0, 0, h, x, y), 90: (0, h, -w, 0, x + w, y), 180: (-w, 0, 0, -h, x + w, y + h), 270: (0, -h, w, 0, x, y + h)}[turn]
+
+        def draw(canvas: Canvas) -> None:
+            canvas.saveState()
+            canvas.transform(*matrix)
+            canvas.drawImage(source, 0, 0, 1, 1)
+            canvas.restoreState()
+        self.operators.append(draw)
 
     def text(self, text: str, left: float, top: float, role: Role = Role.FANGSONG, size: float = 16, *, align: str = "left",
              width: float = 0.0, colour: str = BLACK, field: str = "", name: bool = False, space: float = 0.0) -> float:
@@ -134,6 +156,15 @@ class Sheet:
         wide = line.width / MM
         self.line(line, left + {"left": 0.0, "right": width - wide, "centre": (width - wide) / 2}[align], top, colour=colour)
         return wide
+
+
+def _place(line: Line, at: int) -> tuple[float, Run]:
+    """Points from a line's first character to text[at], and the run that one is in."""
+    shaped = line.shaped
+    run = next(run for run in shaped.runs if run.start <= at < run.end)
+    x = (shaped.ends[at] - shaped.ends[line.start] + (line.space - shaped.space) * (at - line.start)
+         + sum(by for behind, by in line.shifts if behind < at - line.start))
+    return x, run
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,10 @@ from zlib import crc32
 from reportlab.pdfbase import pdfdoc, pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFontFile
 
+# Few fonts have boxes to tick: they are drawn as □, and the composer adds the tick. The text layer keeps the sign.
+TICKED = "☑"
+DRAWN_LIKE = {TICKED: "□", "☐": "□"}
+
 BLOCK = 100         # entries in one bfchar block; readers need not take more
 
 
@@ -37,10 +41,17 @@ class Face:
         self.name = self.fontName
         self.ascent, self.descent = self.file.ascent, self.file.descent
         self.glyphs: dict[int, int] = self.file.charToGlyph
+        for character, like in DRAWN_LIKE.items():
+            self._borrow(ord(character), ord(like))
         self.characters = frozenset(chr(code) for code, glyph in self.glyphs.items() if glyph and not 0xD800 <= code < 0xE000)
         self.advances = _Advances(self.file)
         self._glyf = self.file.get_table_pos("glyf")[0]
         self._subsets: WeakKeyDictionary[Any, Subset] = WeakKeyDictionary()
+
+    def _borrow(self, code: int, like: int) -> None:
+        if not self.glyphs.get(code) and self.glyphs.get(like):
+            self.glyphs[code] = self.glyphs[like]
+            self.file.charWidths[code] = self.file.charWidths.get(like, self.file.defaultWidth)
 
     def ink(self, character: str) -> tuple[float, float, float, float]:
         """Left, bottom, right, top of a glyph's ink; all 0 where it has none."""
@@ -66,8 +77,7 @@ class Face:
     # -- what reportlab asks of a dynamic font
 
     def stringWidth(self, text: str, size: float, encoding: str = "utf8") -> float:
-        total = sum(map(self.advances.__getitem__, text), 0.0)
-        return float(size * total)
+        return size * sum(map(self.advances.__getitem__, text))
 
     def splitString(self, text: str, doc: Any, encoding: str = "utf-8") -> list[tuple[int, bytes]]:
         return [(0, bytes.fromhex("".join(map(self.subset(doc).codes.__getitem__, text))))]
@@ -86,7 +96,7 @@ class _Advances(dict[str, float]):
         self._widths, self._default = file.charWidths, file.defaultWidth
 
     def __missing__(self, character: str) -> float:
-        advance = self[character] = self._widths.get(ord(character), self._default) / 1000
+        self[character] = advance = float(self._widths.get(ord(character), self._default)) / 1000
         return advance
 
 

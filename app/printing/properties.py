@@ -15,7 +15,7 @@ import pikepdf
 from pikepdf import Name, pdfa
 
 from app.errors import Defect, Usage
-from app.printing.composer import Composer
+from app.printing.composer import Composer, Underlay
 from app.printing.measures import MM
 
 FLAVOUR = "2b"
@@ -31,11 +31,12 @@ def finished(content: bytes, composer: Composer) -> bytes:
         raise Usage(what="存档件不能加密码")
     moment = (settings.created or datetime.now()).astimezone()
     with pikepdf.open(BytesIO(content)) as pdf:
+        sources: dict[int, pikepdf.Pdf] = {}
         for sheet, page in zip(composer.sheets, pdf.pages, strict=True):
             if Name.Trans in page:
                 del page.Trans
             if sheet.underlay:
-                _lay_under(page, sheet.underlay.content, sheet.underlay.page, sheet.underlay.place, sheet.height)
+                _lay_under(page, sheet.underlay, sources, sheet.height)
         _describe(pdf, properties.title, settings.author, properties.subject, moment)
         if composer.outline:
             pdf.Root.PageMode = Name.UseOutlines
@@ -84,8 +85,12 @@ def _save_archive(pdf: pikepdf.Pdf, out: BytesIO, moment: datetime) -> None:
         raise Defect(log="PDFA " + "; ".join(str(finding) for finding in report.findings[:3]))
 
 
-def _lay_under(page: pikepdf.Page, content: bytes, number: int, place: tuple[float, float, float, float], height: float) -> None:
-    left, top, width, tall = (length * MM for length in place)
-    with pikepdf.open(BytesIO(content)) as source:
-        lower = height * MM - top - tall
-        page.add_underlay(source.pages[number], pikepdf.Rectangle(left, lower, left + width, lower + tall))
+def _lay_under(page: pikepdf.Page, under: Underlay, sources: dict[int, pikepdf.Pdf], height: float) -> None:
+    """Each source is opened once, so that its pages share their fonts and pictures in the file too."""
+    source = sources.get(id(under.content))
+    if source is None:
+        source = sources[id(under.content)] = pikepdf.open(BytesIO(under.content))
+        source.flatten_annotations("all")
+    left, top, width, tall = (length * MM for length in under.place)
+    lower = height * MM - top - tall
+    page.add_underlay(source.pages[under.page], pikepdf.Rectangle(left, lower, left + width, lower + tall))
