@@ -157,7 +157,8 @@ class Inquiry(Record):
     )
     LIMITS = (
         Limit("T10", "函询回复", starts="got_at", workdays=REPLY_WORKDAYS, due="reply_by", met_on="replied_at", only=by_letter),
-        Limit("T10a", "委托谈话", starts="got_at", workdays=15, met_on="talk_id", only=lambda row: by_talk(row) and row.entrusted),
+        Limit("T10a", "委托谈话", starts="got_at", workdays=15, met_by=("awaiting", "replied", *_REPORTED),
+              only=lambda row: by_talk(row) and row.entrusted),
         Limit("T11", "情况报告和处置意见", starts="replied_at", months=1, begins=_answered_or_talked,
               met_by=("disposing", "done", "again", "to_prelim")),
     )

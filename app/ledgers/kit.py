@@ -349,6 +349,9 @@ def proof(ledger: type[Record], code_tables: Iterable[str], ledgers: Mapping[str
     named |= {name for limit in ledger.LIMITS for name in (limit.starts, limit.due, limit.extends, limit.met_on) if name}
     if unknown := named - set(ledger.FACES):
         raise wrong(f"unknown fields {sorted(unknown)}")
+    days = {name for limit in ledger.LIMITS for name in (limit.starts, limit.due, limit.met_on) if name}
+    if strange := {name for name in days if ledger.FACES[name].kind not in (Kind.DATE, Kind.MOMENT)}:
+        raise wrong(f"limits count from or to what is no day: {sorted(strange)}")
     states = {s for step in ledger.STEPS for s in (*step.of, step.to)} | {s for limit in ledger.LIMITS for s in limit.met_by}
     states |= {s for approval in ledger.APPROVALS for s in (approval.state, approval.back)}
     if unknown := states - set(ledger.STATES):

@@ -127,7 +127,7 @@ class Meeting(Record):
     attendance = f.table("参会人员", {
         "staff_id": f.ref("人员", "staff"), "name": f.text("姓名", required=f.when(lambda line: not line.staff_id)), "unit": f.text("单位"),
         "post": f.text("职务"), "mode": f.code("方式", "attend_mode", required=True, suggest="attend"),
-        "reason": f.long("原因", required=f.when(lambda line: line.mode in ("absent", "leave"))),
+        "reason": f.text("原因", required=f.when(lambda line: line.mode in ("absent", "leave"))),
     }, search=True, group="参会人员")
     agenda = f.table("议程", {
         "no": f.number("序号"), "subject": f.text("议题", required=True), "is_major": f.yes_no("三重一大", required=True, suggest=False),

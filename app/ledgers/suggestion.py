@@ -162,7 +162,7 @@ class Suggestion(Record):
     LIMITS = (
         Limit("T40", "建议书回复", starts="issued_at", days=REPLY_DAYS, due="reply_by", met_on="replied_at",
               begins=lambda row, _: delivered_on(row), only=lambda row: row.state in _OUT),
-        Limit("T40", "建议落实“回头看”", starts="replied_at", months=6, met_on="revisit"),
+        Limit("T40", "建议落实“回头看”", starts="replied_at", months=6, met_by=("assessing", "done")),
     )
     DERIVE = _fill
     MAKES = (
