@@ -110,6 +110,13 @@ def prove(chain: tuple[Certificate, Certificate], root: Certificate) -> None:
         raise CertificateWrong("validity")
 
 
+def prove_root(root: Certificate) -> None:
+    """raises    CertificateWrong unless it is a root that signed itself"""
+    if root.kind != "root" or root.issuer != root.serial:
+        raise CertificateWrong("kind")
+    _verify(root, root.signature, root.body, CONTEXT)
+
+
 def issue(body: Certificate, keys: Keys) -> Certificate:
     """`body` signed with the issuer's keys."""
     signature = SUITES[body.suite].sign(keys, body.body, CONTEXT)

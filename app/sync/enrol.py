@@ -1,0 +1,296 @@
+"""入网: a group's station gets its certificate, and both sides know that they speak of the same keys.
+
+    request (group) --medium--> approve (commission) --medium--> accept (group)
+
+The group reads its fingerprint to the commission, the commission reads the root's fingerprint to the group; docs/formats/certificate-v1.md
+section 4. Private keys never leave either PC.
+
+errors    Usage (the wrong kind of station), BundleFormat (not such a file), BundleSignature, BundleUnknownSender, BundleNotForUs,
+          EnrolFingerprint
+"""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy.dialects.sqlite import insert
+
+from app.desk import Desk
+from app.desk.act import Act
+from app.errors import (
+    Absent,
+    BundleFormat,
+    BundleNotForUs,
+    BundleSignature,
+    BundleUnknownSender,
+    EnrolFingerprint,
+    NotPermitted,
+    Usage,
+)
+from app.ledgers import ledgers
+from app.ledgers.kit import Row
+from db.files import read_bounded, write_whole
+
+from . import canon, peers
+from . import certificate as certificates
+from . import identity as papers
+from .applying import Applier, Tally, owned
+from .certificate import Certificate, CertificateWrong, Revocation
+from .entries import Entry, of_line
+from .files import told
+from .merge import Rules
+from .place import Workspace, utc
+from .planning import whole
+from .scope import maker_of, rows
+from .suite import SUITES, ForgedSignature
+from .tables import held
+
+REQUEST, ANSWER = "paizhu-enrol-request", "paizhu-enrol-answer"
+REQUEST_CONTEXT, ANSWER_CONTEXT = b"paizhu/enrol-request/v1", b"paizhu/enrol-answer/v1"
+MAX_FILE = 4 << 20
+ORG_SETTING = "office.org"
+
+
+@dataclass(frozen=True)
+class Requested:
+    fingerprint: str
+    station_id: str
+
+
+@dataclass(frozen=True)
+class Approved:
+    station_id: str
+    org_id: str
+    fingerprint: str
+    root_fingerprint: str
+
+
+@dataclass(frozen=True)
+class Accepted:
+    root_fingerprint: str
+    org_id: str
+    commission: str
+
+
+@dataclass(frozen=True)
+class Revoked:
+    station_id: str
+    revoked_at: str
+    number: int
+
+
+def request(workspace: Workspace, desk: Desk, path: Path) -> Requested:
+    """Group: write the request with this station's public keys and its organisation's record."""
+    _must_be(workspace, "group", "入网申请由派驻组制作")
+    station = workspace.station
+    with workspace.store.write() as conn:
+        signing, sealing = papers.own_keys(workspace, conn)
+        org = _snapshot(conn, desk.user.org_id)
+    suite = papers.SUITE
+    body = {"format": REQUEST, "version": 1, "station": station.station_id, "suite": suite.number, "sign": canon.b64(signing.public),
+            "seal": canon.b64(sealing.public), "created": utc(desk.now()), "org": canon.loads(org.line(), depth=64)}
+    _write(path, body, suite.sign(signing, canon.dumps(body), REQUEST_CONTEXT))
+    desk.audit("enrol.request")
+    return Requested(certificates.fingerprint(signing.public, sealing.public), station.station_id)
+
+
+def approve(workspace: Workspace, desk: Desk, source: Path, path: Path, org: str) -> Approved:
+    """Commission: certify the station of `source` for the organisation `org` (id or name; made from the request when absent)."""
+    _must_be(workspace, "commission", "入网申请由委机关批准")
+    if not desk.user.level:
+        raise NotPermitted(what="批准入网")
+    now = utc(desk.now())
+    body = _read(source, REQUEST, {"station", "suite", "sign", "seal", "created", "org"}, signed_with=None)
+    station, sign, seal, entry = _asked(body)
+    org_id = desk.resolve("org", org) or entry.id
+    with desk.act("enrol.approve") as act:
+        papers.found_authority(workspace, act.conn, desk.user.org_id, now)
+        if act.get(org_id) is None:
+            _receive(act, [entry], station, now, own="")
+            if org not in (entry.id, entry.values.get("name")):
+                _rename(act, entry.id, org)
+        row = act.get(org_id)
+        assert row is not None
+        certificate = papers.certify(workspace, act.conn, station, org_id, row["name"], "group", sign, seal, now)
+        own = papers.identity(workspace, act.conn)
+        peers.remember(act.conn, (certificate, own.issuer), now)
+        directory = list(dict.fromkeys((desk.user.org_id, org_id)))
+        _hold(act.conn, station, directory)
+        answer = {"format": ANSWER, "version": 1, "root": own.root.to_json(), "operating": own.issuer.to_json(),
+                  "station": certificate.to_json(), "commission": own.certificate.to_json(),
+                  "revocations": own.revocations.to_json() if own.revocations else None,
+                  "orgs": [canon.loads(_of_row(act, key).line(), depth=64) for key in directory]}
+        act.tell("enrol.approve", "org", org_id, station)
+        act.commit()
+    _write(path, answer, papers.SUITE.sign(own.signing, canon.dumps(answer), ANSWER_CONTEXT))
+    return Approved(station, org_id, certificate.fingerprint, own.root.fingerprint)
+
+
+def accept(workspace: Workspace, desk: Desk, source: Path, fingerprint: str) -> Accepted:
+    """Group: take the certificate and the first directory, if the root is the one read out by the commission."""
+    _must_be(workspace, "group", "入网批复由派驻组接受")
+    now = utc(desk.now())
+    names = {"root", "operating", "station", "commission", "revocations", "orgs"}
+    body = _read(source, ANSWER, names, signed_with="commission")
+    try:
+        root, operating, own, commission = (certificates.from_json(body[name]) for name in ("root", "operating", "station", "commission"))
+        if not certificates.same_fingerprint(root.fingerprint, fingerprint):
+            raise EnrolFingerprint(found=root.fingerprint, expected=fingerprint)
+        for one in (own, commission):
+            certificates.prove((one, operating), root)
+        revoked = certificates.revocations_from_json(body["revocations"], root) if body["revocations"] else None
+    except CertificateWrong as error:
+        raise BundleUnknownSender(what=f"批复里的证书不能证明（{error}）") from error
+    if commission.role != "commission" or own.role != "group":
+        raise BundleUnknownSender(what="批复里的证书角色不对")
+    entries = [of_line(canon.dumps(entry), commission.station) for entry in body["orgs"]]
+    former = desk.user.org_id
+    with desk.act("enrol.accept") as act:
+        _check_ours(workspace, act.conn, own, root)
+        _receive(act, [entry for entry in entries if entry.ledger == "org"], commission.station, now, own=workspace.station.station_id)
+        if own.org != former:
+            _rehome(act, former, own.org)
+        for name, certificate in (("root", root), ("operating", operating), ("station", own)):
+            papers.keep_paper(act.conn, name, certificate.to_json())
+        if revoked:
+            papers.keep_revocations(act.conn, revoked, root)
+        peers.remember(act.conn, (commission, operating), now)
+        act.tell("enrol.accept", "org", own.org)
+        act.commit()
+    if own.org != former:
+        desk.user = replace(desk.user, org_id=own.org)
+    return Accepted(root.fingerprint, own.org, commission.org_name)
+
+
+def revoke(workspace: Workspace, desk: Desk, station: str, reason: str) -> Revoked:
+    """Commission: this station is believed no more; the list travels in every bundle down.
+
+    raises    Absent, Usage (our own station, or revoked before)
+    """
+    _must_be(workspace, "commission", "证书由委机关撤销")
+    if not desk.user.level:
+        raise NotPermitted(what="撤销证书")
+    if not reason.strip():
+        raise Usage(what="撤销须写明理由")
+    now = utc(desk.now())
+    with workspace.store.write() as conn:
+        certificate = peers.certificate_of(peers.find(conn, station))
+        if (before := papers.identity(workspace, conn).revocations) and before.find(certificate):
+            raise Usage(what=f"{certificate.org_name}的站点已经撤销")
+        newer = papers.revoke(workspace, conn, Revocation(certificate.serial, certificate.station, now, reason), now)
+    desk.audit("station.revoke", detail=certificate.station)
+    return Revoked(certificate.station, now, newer.number)
+
+
+def root_fingerprint(workspace: Workspace) -> str | None:
+    with workspace.store.read() as conn:
+        found = papers.read_paper(conn, "root")
+    return certificates.from_json(found).fingerprint if found else None
+
+
+def found(workspace: Workspace, desk: Desk) -> None:
+    """Commission: make root, operating key and own certificate, if that has not been done."""
+    with workspace.store.write() as conn:
+        papers.found_authority(workspace, conn, desk.user.org_id, utc(desk.now()))
+
+
+def _must_be(workspace: Workspace, kind: str, words: str) -> None:
+    if workspace.station.kind != kind:
+        raise Usage(what=words)
+
+
+def _asked(body: dict[str, Any]) -> tuple[str, bytes, bytes, Entry]:
+    """Station, keys and organisation of a request; its signature is proved with the key it names."""
+    suite = SUITES[1]
+    try:
+        sign, seal = canon.unb64(body["sign"], suite.sign_public_size), canon.unb64(body["seal"], suite.seal_public_size)
+        certificates.moment(body["created"])
+    except ValueError as error:
+        raise BundleFormat(what="入网申请的项目不对") from error
+    try:
+        suite.verify(sign, body["signature"], canon.dumps({name: value for name, value in body.items() if name != "signature"}),
+                     REQUEST_CONTEXT)
+    except ForgedSignature as error:
+        raise BundleSignature(what="入网申请的签名不对") from error
+    entry = of_line(canon.dumps(body["org"]), str(body["station"]))
+    if entry.op != "add" or entry.ledger != "org" or not isinstance(body["station"], str) or body["suite"] != suite.number:
+        raise BundleFormat(what="入网申请的项目不对")
+    return body["station"], sign, seal, entry
+
+
+def _check_ours(workspace: Workspace, conn: Connection, own: Certificate, root: Certificate) -> None:
+    signing, sealing = papers.own_keys(workspace, conn)
+    if (own.station, own.sign, own.seal) != (workspace.station.station_id, signing.public, sealing.public):
+        raise BundleNotForUs(recipient=own.org_name)
+    known = papers.read_paper(conn, "root")
+    if known and certificates.from_json(known).sign != root.sign:
+        raise Usage(what="本站点已经在另一个委机关入网")
+
+
+def _receive(act: Act, entries: list[Entry], station: str, now: str, own: str) -> None:
+    rules = Rules(owned, lambda clock: bool(station) and maker_of(clock) == station[-12:], lambda clock: maker_of(clock) == own[-12:])
+    applier = Applier(act, rules, station, "", now, Tally(), hold=False)
+    applier.apply(entries)
+    applier.close()
+
+
+def _rename(act: Act, key: str, name: str) -> None:
+    row = act.get(key)
+    assert row is not None
+    act.write(ledgers()["org"], row, Row(row | {"name": name}))
+
+
+def _rehome(act: Act, former: str, certified: str) -> None:
+    """The commission knew the organisation under another id: everything here that named the old one names the certified one."""
+    act.rehome(former, certified)
+    row = act.get(former)
+    if row is not None and row.void_reason is None:
+        act.write(ledgers()["org"], row, Row(row | {"void_reason": "入网后使用委机关登记的机构"}))
+    act.set_setting(ORG_SETTING, certified)
+    papers.keep_paper(act.conn, "former org", former)
+
+
+def _hold(conn: Connection, station: str, orgs: list[str]) -> None:
+    conn.execute(insert(held).on_conflict_do_nothing(), [{"station": station, "record_id": key, "why": "named"} for key in orgs])
+
+
+def _snapshot(conn: Connection, key: str) -> Entry:
+    for ledger, row in rows(conn, [key]):
+        return whole(ledger, row)
+    raise Absent(what="本单位的机构记录")
+
+
+def _of_row(act: Act, key: str) -> Entry:
+    row = act.get(key)
+    assert row is not None
+    return whole(ledgers()["org"], row)
+
+
+def _write(path: Path, body: dict[str, Any], signature: bytes) -> None:
+    write_whole(path, canon.dumps({"body": body, "signature": canon.b64(signature)}))
+
+
+def _read(path: Path, kind: str, names: set[str], *, signed_with: str | None) -> dict[str, Any]:
+    """The body of an enrolment file.
+
+    signed_with    name of the certificate in the body whose key signed it; None: the caller proves the signature, given as `signature`
+    """
+    with told(path.name):
+        raw = read_bounded(path, MAX_FILE)
+    try:
+        value = canon.loads(raw or b"", depth=32)
+        body, signature = value["body"], canon.unb64(value["signature"], SUITES[1].signature_size)
+        if set(value) != {"body", "signature"} or (body["format"], body["version"]) != (kind, 1) \
+                or set(body) != names | {"format", "version"}:
+            raise ValueError("fields")
+        if signed_with is None:
+            return dict(body) | {"signature": signature}
+        signer = certificates.from_json(body[signed_with])
+    except (ValueError, KeyError, TypeError) as error:
+        raise BundleFormat(what="不是入网文件" if kind == REQUEST else "不是入网批复") from error
+    try:
+        SUITES[signer.suite].verify(signer.sign, signature, canon.dumps(body), ANSWER_CONTEXT)
+    except ForgedSignature as error:
+        raise BundleSignature(what="批复的签名不对") from error
+    return dict(body)

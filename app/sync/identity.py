@@ -1,0 +1,157 @@
+"""This installation's own keys and papers.
+
+Private keys are made here and never leave; each lies in the store under AES-256-GCM with a key derived for this one use, its name bound in,
+so that a copied row opens nowhere else and under no other name.
+
+    station     signing and sealing keys; every installation          papers: root, operating, station (its own certificate), revocations
+    root, operating     signing keys; at the commission only
+"""
+
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects.sqlite import insert
+
+from app.errors import BundleUnknownSender
+
+from . import certificate as certificates
+from .certificate import Certificate, Revocation, Revocations
+from .place import Workspace
+from .suite import SUITES, Keys
+from .tables import paper
+
+SUITE = SUITES[1]
+LABEL = "station keys"
+_NONCE = 12
+
+
+@dataclass(frozen=True)
+class Identity:
+    """An enrolled station: what it signs and opens with, and the chain that proves it."""
+
+    certificate: Certificate
+    issuer: Certificate
+    root: Certificate
+    signing: Keys
+    sealing: Keys
+    revocations: Revocations | None
+
+    @property
+    def chain(self) -> tuple[Certificate, Certificate]:
+        return self.certificate, self.issuer
+
+    @property
+    def serials(self) -> dict[str, str]:
+        return {self.certificate.serial: self.certificate.station}
+
+
+def own_keys(workspace: Workspace, conn: Connection) -> tuple[Keys, Keys]:
+    """(signing, sealing); made at the first call, which needs a writing connection."""
+    signing, sealing = _private(workspace, conn, "station sign"), _private(workspace, conn, "station seal")
+    if signing and sealing:
+        return SUITE.signing(signing), SUITE.sealing(sealing)
+    made = SUITE.make_signing(), SUITE.make_sealing()
+    _keep_private(workspace, conn, "station sign", made[0])
+    _keep_private(workspace, conn, "station seal", made[1])
+    return made
+
+
+def identity(workspace: Workspace, conn: Connection) -> Identity:
+    """raises    BundleUnknownSender before enrolment"""
+    signing, sealing = _private(workspace, conn, "station sign"), _private(workspace, conn, "station seal")
+    papers = {name: read_paper(conn, name) for name in ("root", "operating", "station")}
+    if not (signing and sealing and all(papers.values())):
+        raise BundleUnknownSender(what="本站点还没有入网登记")
+    root = certificates.from_json(papers["root"])
+    return Identity(certificates.from_json(papers["station"]), certificates.from_json(papers["operating"]), root,
+                    SUITE.signing(signing), SUITE.sealing(sealing), revocations(conn, root))
+
+
+def revocations(conn: Connection, root: Certificate) -> Revocations | None:
+    found = read_paper(conn, "revocations")
+    return certificates.revocations_from_json(found, root) if found else None
+
+
+def keep_revocations(conn: Connection, newer: Revocations, root: Certificate) -> bool:
+    """Keeps the list when its number is higher than that of the one we have."""
+    before = revocations(conn, root)
+    if before and before.number >= newer.number:
+        return False
+    keep_paper(conn, "revocations", newer.to_json())
+    return True
+
+
+def found_authority(workspace: Workspace, conn: Connection, org: str, now: str) -> None:
+    """The commission certifies itself: root, operating key and its own station, once."""
+    if read_paper(conn, "root"):
+        return
+    root_keys, operating_keys = SUITE.make_signing(), SUITE.make_signing()
+    serial = certificates.new_serial()
+    lasting = certificates.span(now, certificates.ROOT_DAYS)
+    root = certificates.issue(Certificate("root", serial, serial, 1, root_keys.public, b"", *lasting), root_keys)
+    operating = certificates.issue(Certificate("operating", certificates.new_serial(), serial, 1, operating_keys.public, b"",
+                                               *certificates.span(now, certificates.OPERATING_DAYS)), root_keys)
+    _keep_private(workspace, conn, "root sign", root_keys)
+    _keep_private(workspace, conn, "operating sign", operating_keys)
+    keep_paper(conn, "root", root.to_json())
+    keep_paper(conn, "operating", operating.to_json())
+    signing, sealing = own_keys(workspace, conn)
+    station = workspace.station
+    own = certify(workspace, conn, station.station_id, org, station.name, "commission", signing.public, sealing.public, now)
+    keep_paper(conn, "station", own.to_json())
+    keep_paper(conn, "revocations",
+               certificates.issue_revocations(1, now, (), operating, operating_keys).to_json())
+
+
+def certify(workspace: Workspace, conn: Connection, station: str, org: str, org_name: str, role: str, sign: bytes, seal: bytes,
+            now: str) -> Certificate:
+    """A station's certificate, signed with the operating key (commission only)."""
+    operating = certificates.from_json(read_paper(conn, "operating"))
+    body = Certificate("station", certificates.new_serial(), operating.serial, 1, sign, seal,
+                       *certificates.span(now, certificates.STATION_DAYS), station=station, org=org, org_name=org_name, role=role)
+    return certificates.issue(body, _operating_keys(workspace, conn))
+
+
+def revoke(workspace: Workspace, conn: Connection, revoked: Revocation, now: str) -> Revocations:
+    """One more on the list; its number rises by one."""
+    operating = certificates.from_json(read_paper(conn, "operating"))
+    before = revocations(conn, certificates.from_json(read_paper(conn, "root")))
+    entries = (*before.entries, revoked) if before else (revoked,)
+    newer = certificates.issue_revocations(before.number + 1 if before else 1, now, entries, operating, _operating_keys(workspace, conn))
+    keep_paper(conn, "revocations", newer.to_json())
+    return newer
+
+
+def read_paper(conn: Connection, name: str) -> Any:
+    return conn.execute(select(paper.c.value).where(paper.c.name == name)).scalar()
+
+
+def keep_paper(conn: Connection, name: str, value: Any) -> None:
+    _keep(conn, name, value=value)
+
+
+def _operating_keys(workspace: Workspace, conn: Connection) -> Keys:
+    private = _private(workspace, conn, "operating sign")
+    if private is None:
+        raise BundleUnknownSender(what="本站点还没有入网登记")
+    return SUITE.signing(private)
+
+
+def _private(workspace: Workspace, conn: Connection, name: str) -> bytes | None:
+    wrapped = conn.execute(select(paper.c.secret).where(paper.c.name == name)).scalar()
+    if wrapped is None:
+        return None
+    return AESGCM(workspace.secret(LABEL)).decrypt(wrapped[:_NONCE], wrapped[_NONCE:], name.encode())
+
+
+def _keep_private(workspace: Workspace, conn: Connection, name: str, keys: Keys) -> None:
+    nonce = secrets.token_bytes(_NONCE)
+    _keep(conn, name, secret=nonce + AESGCM(workspace.secret(LABEL)).encrypt(nonce, keys.private, name.encode()))
+
+
+def _keep(conn: Connection, name: str, **what: Any) -> None:
+    statement = insert(paper).values(name=name, **what)
+    conn.execute(statement.on_conflict_do_update(index_elements=["name"], set_=what))

@@ -1,0 +1,325 @@
+"""Import: a bundle is proved whole, then applied in one transaction that also stores its number, its digest and what it acknowledges.
+
+    stick --prove, copy--> inbox --decrypt--> encrypted staging --one act--> records
+
+A bundle past a gap stays in the inbox and is applied by itself, proved anew, once the numbers before it have come.
+"""
+
+from collections.abc import Sequence
+from contextlib import ExitStack, suppress
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from sqlalchemy.dialects.sqlite import insert
+
+from app.desk import Desk
+from app.desk.act import Act
+from app.errors import BundleFork, BundleFormat, NotPermitted, PaizhuError, WorkspaceDamaged
+from app.progress import Progress, silent
+from db import audit
+
+from . import identity as papers
+from . import peers, state
+from .applying import Applier, Tally, batches, owned
+from .container.frames import read_frames
+from .container.header import Header
+from .container.reader import Opened, Proof, for_us, from_known, look, payload, prove
+from .entries import of_line
+from .files import PartFile, told
+from .identity import Identity, identity
+from .intake import Intake
+from .merge import Rules
+from .outgoing import SUFFIX
+from .place import Workspace, inbox, outbox, utc
+from .scope import maker_of
+from .staging import Staging
+from .streams import Turn, gaps, turn
+from .tables import carried
+from .volumes import open_bundle
+
+
+@dataclass
+class Imported:
+    """What an import did. Counts include the waiting bundles it released, listed in `followed`.
+
+    applied         False: past a gap (`waiting_for` names it) or a dry run
+    acknowledged    how many of our own bundles the partner confirms with this one for the first time
+    """
+
+    bundle_id: str
+    sender: str
+    number: int
+    applied: bool = False
+    dry_run: bool = False
+    new: int = 0
+    changed: int = 0
+    deleted: int = 0
+    conflicts: int = 0
+    rejected: int = 0
+    repeated: int = 0
+    acknowledged: int = 0
+    waiting_for: list[tuple[int, int]] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    ledgers: dict[str, int] = field(default_factory=dict)
+    followed: list[str] = field(default_factory=list)
+
+    def count(self, tally: Tally, acknowledged: int) -> None:
+        for name in ("new", "changed", "deleted", "conflicts", "rejected", "repeated"):
+            setattr(self, name, getattr(self, name) + getattr(tally, name))
+        self.acknowledged += acknowledged
+        self.warnings += tally.warnings
+        for code, count in tally.ledgers.items():
+            self.ledgers[code] = self.ledgers.get(code, 0) + count
+
+
+@dataclass(frozen=True)
+class OneResult:
+    file: str
+    result: Imported | None
+    error: PaizhuError | None
+
+
+def import_bundles(workspace: Workspace, desk: Desk, paths: Sequence[Path], *, dry_run: bool = False,
+                   progress: Progress = silent) -> list[OneResult]:
+    """Each file by itself; one that is refused does not stop the others."""
+    results = []
+    for path in paths:
+        try:
+            results.append(OneResult(str(path), import_bundle(workspace, desk, path, dry_run=dry_run, progress=progress), None))
+        except PaizhuError as error:
+            results.append(OneResult(str(path), None, error))
+    return results
+
+
+def import_bundle(workspace: Workspace, desk: Desk, path: Path, *, dry_run: bool = False, progress: Progress = silent) -> Imported:
+    """Prove and apply one bundle.
+
+    raises    Bundle.. by the check table of docs/formats/bundle-v1.md, NotPermitted, Storage.., Cancelled; then nothing has changed
+    """
+    if not desk.user.level:
+        raise NotPermitted(what="导入同步包")
+    try:
+        return _imported(_Import(workspace, desk, dry_run, progress), path)
+    except PaizhuError as error:
+        _refused(desk, error)
+        raise
+
+
+@dataclass
+class _Import:
+    workspace: Workspace
+    desk: Desk
+    dry_run: bool
+    progress: Progress
+
+    @property
+    def now(self) -> str:
+        return utc(self.desk.now())
+
+
+def _imported(job: _Import, path: Path) -> Imported:
+    with ExitStack() as stack:
+        file = stack.enter_context(open_bundle(path))
+        with told(path.name):
+            own, opened = _expected(job, file)
+            copy = None if job.dry_run else stack.enter_context(PartFile(inbox(job.workspace) / _kept_name(opened)))
+            proof = prove(file, opened, copy.file if copy else None, job.progress)
+        header = opened.header
+        result = Imported(header.bundle_id, header.sender[0].org_name, header.number, dry_run=job.dry_run)
+        match _turn(job, header, proof):
+            case Turn.FORK:
+                raise _fork(job, opened, proof, copy)
+            case Turn.WAIT:
+                _wait(job, opened, proof, copy, result)
+                return result
+        _apply(job, own, opened, proof, copy.file if copy else file, copy, result)
+    if not job.dry_run:
+        _follow(job, own, header, result)
+    return result
+
+
+def _expected(job: _Import, file: BinaryIO) -> tuple[Identity, Opened]:
+    """Checks 1 to 13."""
+    opened = look(file)
+    with job.workspace.store.read() as conn:
+        own = identity(job.workspace, conn)
+        trust = peers.trust(conn, own)
+    for_us(opened.header, own.serials)
+    from_known(opened, trust, job.now)
+    return own, opened
+
+
+def _turn(job: _Import, header: Header, proof: Proof) -> Turn:
+    with job.workspace.store.read() as conn:
+        known = state.known(conn, header.station, header.epoch)
+    return turn(known, header.number, proof.digest, header.previous, header.sender[0].org_name)
+
+
+def _kept_name(opened: Opened) -> str:
+    # Two branches of a fork have one number and are both kept; the sizes and times of their headers tell them apart.
+    return f"{opened.header.bundle_id}-{opened.suite.digest(opened.raw_header, opened.start).hex()[:12]}{SUFFIX}"
+
+
+def _keep(copy: PartFile | None) -> None:
+    if copy:
+        copy.flush()
+        copy.keep()
+
+
+def _fork(job: _Import, opened: Opened, proof: Proof, copy: PartFile | None) -> BundleFork:
+    """Both branches are kept and nothing more of this sender is taken until an administrator has decided."""
+    header = opened.header
+    if copy:
+        _keep(copy)
+        with job.workspace.store.write() as conn:
+            last = state.known(conn, header.station, header.epoch).number
+            peers.remember(conn, header.sender, job.now)
+            state.note_bundle(conn, header, proof.digest, opened.size, copy.path.name, "fork", job.now)
+            peers.freeze(conn, header.station, {"epoch": header.epoch, "number": header.number, "last_common": min(last, header.number - 1),
+                                                "at": job.now})
+            audit.write(conn, [job.desk.event("bundle.fork", detail=header.bundle_id)])
+    return BundleFork(sender=header.sender[0].org_name, bundle_number=header.number, epoch=header.epoch)
+
+
+def _wait(job: _Import, opened: Opened, proof: Proof, copy: PartFile | None, result: Imported) -> None:
+    header = opened.header
+    if copy:
+        _keep(copy)
+        with job.workspace.store.write() as conn:
+            peers.remember(conn, header.sender, job.now)
+            state.note_bundle(conn, header, proof.digest, opened.size, copy.path.name, "waiting", job.now)
+            audit.write(conn, [job.desk.event("bundle.wait", detail=header.bundle_id)])
+    with job.workspace.store.read() as conn:
+        known = state.known(conn, header.station, header.epoch)
+        numbers = {row.number for row in state.waiting(conn, header.station, header.epoch)} | {header.number}
+    result.waiting_for = gaps(known.number, sorted(numbers))
+    result.warnings.append("前面的包还没有到，本包已保存，补齐后自动导入")
+
+
+def _apply(job: _Import, own: Identity, opened: Opened, proof: Proof, file: BinaryIO, copy: PartFile | None, result: Imported) -> None:
+    """Checks 18 to 21, then the one transaction."""
+    workspace, header = job.workspace, opened.header
+    with ExitStack() as stack:
+        staging = stack.enter_context(Staging(workspace.folder / "staging"))
+        with workspace.store.read() as conn:
+            intake = Intake(conn, header, own.root, None if job.dry_run else workspace.objects, staging, job.progress)
+            stack.push(lambda kind, *_: intake.undo() if kind else None)
+            state.check_acks(conn, header, own.certificate.org_name)
+            _take_in(own, opened, file, intake)
+        _keep(copy)
+        name = copy.path.name if copy else _kept_name(opened)
+        tally = Tally(warnings=intake.lacking())
+        with job.desk.act("bundle.import") as act:
+            _check_turn(act, header, proof)
+            _write_entries(act, job, own, header, staging, tally)
+            newly = _write_state(act, job, own, opened, proof, intake, name, tally)
+            if not job.dry_run:
+                act.tell("bundle.import", detail=header.bundle_id)
+                act.commit()
+    result.count(tally, len(newly))
+    result.applied = not job.dry_run
+    if not job.dry_run:
+        _forget_outbox(workspace, newly)
+
+
+def _take_in(own: Identity, opened: Opened, file: BinaryIO, intake: Intake) -> None:
+    header = opened.header
+    with payload(file, opened, own.sealing) as plain:
+        counts = read_frames(plain, intake)
+    if (counts.entries, counts.attachments) != (header.entries, header.attachments):
+        raise BundleFormat(what="件数与文件头不符", region="密文")
+
+
+def _check_turn(act: Act, header: Header, proof: Proof) -> None:
+    """Once more, now that nobody else can write."""
+    known = state.known(act.conn, header.station, header.epoch)
+    if turn(known, header.number, proof.digest, header.previous, header.sender[0].org_name) is not Turn.APPLY:
+        raise BundleFork(sender=header.sender[0].org_name, bundle_number=header.number)
+
+
+def _write_entries(act: Act, job: _Import, own: Identity, header: Header, staging: Staging, tally: Tally) -> None:
+    commissions = {one["station"][-12:] for one in peers.every(act.conn) if one["role"] == "commission"}
+    if own.certificate.role == "commission":
+        commissions.add(own.certificate.station[-12:])
+    mine = own.certificate.station[-12:]
+    rules = Rules(owned, lambda clock: maker_of(clock) in commissions, lambda clock: maker_of(clock) == mine)
+    held_by = header.station if header.direction == "up" else ""
+    applier = Applier(act, rules, header.station, header.bundle_id, job.now, tally, hold=bool(held_by))
+    done = 0
+    for lines in batches(staging.read()):
+        applier.apply([of_line(line, header.station) for line in lines])
+        done += len(lines)
+        job.progress(done, header.entries, "正在写入")
+    applier.close()
+
+
+def _write_state(act: Act, job: _Import, own: Identity, opened: Opened, proof: Proof, intake: Intake, name: str, tally: Tally) -> list[Any]:
+    conn, header = act.conn, opened.header
+    peers.remember(conn, header.sender, job.now)
+    for chain in intake.certificates:
+        if chain[0].station != own.certificate.station:
+            peers.remember(conn, chain, job.now)
+        elif (chain[0].sign, chain[0].seal) == (own.certificate.sign, own.certificate.seal):
+            papers.keep_paper(conn, "station", chain[0].to_json())
+            papers.keep_paper(conn, "operating", chain[1].to_json())
+    if intake.newer_revocations:
+        papers.keep_revocations(conn, intake.newer_revocations, own.root)
+    if intake.attached:
+        conn.execute(insert(carried).on_conflict_do_nothing(), [{"station": header.station, "sha256": one} for one in intake.attached])
+    outcome = {key: value for key, value in asdict(tally).items() if key != "warnings"} | {"ledgers": dict(tally.ledgers)}
+    state.note_bundle(conn, header, proof.digest, opened.size, name, "applied", job.now, outcome | {"audit": intake.audit})
+    state.advance(conn, header, proof.digest)
+    return state.take_acks(conn, header, job.now)
+
+
+def _forget_outbox(workspace: Workspace, acknowledged: Sequence[Any]) -> None:
+    """What the partner has applied need not be kept for it any more."""
+    for row in acknowledged:
+        with suppress(OSError):
+            (outbox(workspace) / f"{row.bundle_id}{SUFFIX}").unlink(missing_ok=True)
+
+
+def _follow(job: _Import, own: Identity, header: Header, result: Imported) -> None:
+    """Bundles that waited for this number, as far as they now follow without a gap."""
+    while True:
+        with job.workspace.store.read() as conn:
+            last = state.known(conn, header.station, header.epoch).number
+            row = next((row for row in state.waiting(conn, header.station, header.epoch) if row.number == last + 1), None)
+        if row is None:
+            return
+        try:
+            _apply_kept(job, row, result)
+        except PaizhuError as error:
+            result.warnings.append(f"等待中的第{row.number}号包没有导入：{error.message}")
+            _refused(job.desk, error)
+            return
+        result.followed.append(row.bundle_id)
+
+
+def _apply_kept(job: _Import, row: Any, result: Imported) -> None:
+    path = inbox(job.workspace) / row.file
+    with told(path.name), path.open("rb") as file:
+        own, opened = _expected(job, file)
+        proof = prove(file, opened, None, job.progress)
+        if proof.digest != row.digest:
+            raise WorkspaceDamaged(what=f"收件箱里的{path.name}")
+        if _turn(job, opened.header, proof) is not Turn.APPLY:
+            raise _fork_of_kept(job, opened, proof, row)
+        _apply(job, own, opened, proof, file, None, result)
+
+
+def _fork_of_kept(job: _Import, opened: Opened, proof: Proof, row: Any) -> BundleFork:
+    header = opened.header
+    with job.workspace.store.write() as conn:
+        state.note_bundle(conn, header, proof.digest, opened.size, row.file, "fork", job.now)
+        why = {"epoch": header.epoch, "number": header.number, "last_common": header.number - 1, "at": job.now}
+        peers.freeze(conn, header.station, why)
+        audit.write(conn, [job.desk.event("bundle.fork", detail=header.bundle_id)])
+    return BundleFork(sender=header.sender[0].org_name, bundle_number=header.number, epoch=header.epoch)
+
+
+def _refused(desk: Desk, error: PaizhuError) -> None:
+    """A refusal is audited too; that the store itself fails must not hide it."""
+    with suppress(PaizhuError):
+        desk.audit("bundle.refused", detail=error.name)

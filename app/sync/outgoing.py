@@ -1,0 +1,302 @@
+"""Export: what a partner has not had yet becomes its next bundle.
+
+The order of the last steps decides what a pulled stick or a power cut leaves: (1) the bundle lies whole in the outbox, (2) it lies whole on
+the stick under a temporary name, flushed, read back and proved, (3) the store takes the number as spent, (4) the file on the stick gets
+its name. Before (3) nothing has happened; after (3) the same bytes can be written again from the outbox, and are, at the next export.
+"""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from app.desk import Desk
+from app.errors import Absent, BundleRevokedSender, NotPermitted, StorageFailed
+from app.progress import Progress, silent
+from db import audit
+
+from . import peers
+from .certificate import Certificate, moment, written
+from .container import frames
+from .container.header import NO_PREVIOUS, Header
+from .container.reader import look, prove
+from .container.writer import LEVEL, BundleWriter
+from .files import PartFile, safe_name, told
+from .identity import Identity, identity, read_paper
+from .place import Workspace, outbox, utc
+from .planning import Plan, Receiver, lines, not_carried, planned, planned_full
+from .state import acks_for
+from .tables import carried, held, out
+from .volumes import Joined, checked_size, volume_path
+
+EXPECT_DAYS = 31
+SUFFIX = ".pzb"
+
+
+@dataclass(frozen=True)
+class Exported:
+    """What was written. `number` and `first`, `last` are of the last new bundle; for `from_number` of the last one repeated."""
+
+    files: list[str]
+    bundle_id: str
+    number: int
+    first: int
+    last: int
+    entries: int
+    attachments: int
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Order:
+    """One export: to whom, where, how."""
+
+    to: Any
+    folder: Path
+    volume_size: int | None
+    progress: Progress
+
+
+def export(workspace: Workspace, desk: Desk, to: str, folder: Path, *, from_number: int | None = None, full: bool = False,
+           volume_size: int | None = None, progress: Progress = silent) -> Exported:
+    """Write the next bundle for `to` into `folder`; or, with `from_number`, that one and all later ones again, the same bytes.
+
+    raises    Absent, NotPermitted, BundleRevokedSender (our partner is revoked), Storage.., Cancelled
+    """
+    if not desk.user.level:
+        raise NotPermitted(what="交出同步包")
+    with workspace.store.read() as conn:
+        own, partner = identity(workspace, conn), peers.find(conn, to)
+        if own.revocations and (revoked := own.revocations.find(peers.certificate_of(partner))):
+            raise BundleRevokedSender(sender=partner["name"], when=revoked.at)
+    order = Order(partner, folder, checked_size(volume_size), progress)
+    if from_number is not None:
+        return _again(workspace, desk, order, from_number)
+    unwritten = _rows(workspace, partner["station"], out.c.state == "sealed")
+    files = [name for row in unwritten for name in _deliver_kept(workspace, desk, order, row)]
+    made = _make(workspace, desk, order, own, full)
+    return Exported(**{**vars(made), "files": [*files, *made.files]})
+
+
+def _make(workspace: Workspace, desk: Desk, order: Order, own: Identity, full: bool) -> Exported:
+    partner = order.to
+    now = utc(desk.now())
+    with ExitStack() as stack:
+        with workspace.store.read() as conn:
+            before = _last(conn, partner["station"], workspace.station.epoch)
+            to = receiver(workspace, conn, own, partner)
+            plan = planned_full(conn, to) if full else planned(conn, to, _journal_last(conn, partner["station"]))
+            plan.attachments = not_carried(conn, partner["station"], plan.attachments)
+            header = _header(workspace, conn, own, partner, before, plan, now)
+            name = _file_name(own, partner, header)
+            kept = stack.enter_context(PartFile(outbox(workspace) / f"{header.bundle_id}{SUFFIX}"))
+            delivery = stack.enter_context(Delivery(order, name))
+            targets = [kept.file, *delivery.direct]
+            sealed = _write(workspace, conn, own, peers.certificate_of(partner), header, plan, to, targets, order.progress)
+        kept.flush()
+        common = delivery.complete(kept.part, sealed.digest)
+        kept.keep()
+        row = {"station": partner["station"], "epoch": header.epoch, "number": header.number, "bundle_id": header.bundle_id,
+               "first": header.first, "last": header.last, "journal_last": plan.journal_last, "attachments": header.attachments,
+               "digest": sealed.digest, "sha256": common, "size": sealed.size, "mark": header.mark, "created": now, "file": name,
+               "state": "sealed", "state_at": now}
+        _spend(workspace, desk, row, plan, partner["station"])
+        files = delivery.keep()
+    _set_state(workspace, row, "written", now)
+    return Exported(files, header.bundle_id, header.number, header.first, header.last, header.entries, header.attachments, sealed.size,
+                    common)
+
+
+def _write(workspace: Workspace, conn: Connection, own: Identity, recipient: Certificate, header: Header, plan: Plan, to: Receiver,
+           targets: list[BinaryIO], progress: Progress) -> Any:
+    total = len(plan.picks) + sum(plan.attachments.values())
+    done = 0
+    with told("同步包"), BundleWriter(targets, header, own.signing, recipient, level=LEVEL) as writer:
+        payload = frames.FrameWriter(writer.write)
+        entries, checkpoint = audit.head(conn)
+        payload.object(frames.MANIFEST, {"format": "paizhu-payload", "version": 1, "audit": [entries, checkpoint.hex()]})
+        if to.down and own.revocations:
+            payload.object(frames.REVOCATIONS, own.revocations.to_json())
+        for digest, size in plan.attachments.items():
+            payload.attachment(digest, size, _counted(workspace.objects.read(digest), done, total, progress))
+            done += size
+        for line in lines(conn, plan, to):
+            payload.entry(line)
+            done += 1
+            if done % 1000 == 0:
+                progress(done, total, "正在打包")
+        payload.end()
+        return writer.finish()
+
+
+def _counted(blocks: Iterator[bytes], done: int, total: int, progress: Progress) -> Iterator[bytes]:
+    for block in blocks:
+        progress(done, total, "正在打包附件")
+        done += len(block)
+        yield block
+
+
+def _header(workspace: Workspace, conn: Connection, own: Identity, partner: Any, before: Any, plan: Plan, now: str) -> Header:
+    first = before.last + 1 if before else _entries_so_far(conn, partner["station"]) + 1
+    return Header(
+        kind="exchange", direction="down" if workspace.station.kind == "commission" else "up", sender=own.chain,
+        recipient={"serial": partner["serial"], "station": partner["station"], "org": partner["org"], "name": partner["name"]},
+        epoch=workspace.station.epoch, number=before.number + 1 if before else 1, first=first, last=first + len(plan.picks) - 1,
+        previous=before.digest if before else NO_PREVIOUS, created=now,
+        expect_by=written(moment(now) + timedelta(days=EXPECT_DAYS)) if workspace.station.kind == "commission" else None,
+        mark=plan.mark.to_json() if plan.picks else {"classification": "internal", "term": None},
+        attachments=len(plan.attachments), acks=acks_for(conn, partner["station"]))
+
+
+def receiver(workspace: Workspace, conn: Connection, own: Identity, partner: Any) -> Receiver:
+    """What planning needs to know of a partner."""
+    down = workspace.station.kind == "commission"
+    return Receiver(partner["station"], partner["org"] if down else own.certificate.org, down, own.certificate.station,
+                    read_paper(conn, "former org"))
+
+
+def _spend(workspace: Workspace, desk: Desk, row: dict[str, Any], plan: Plan, station: str) -> None:
+    """The number is given: from here on the bundle exists."""
+    with workspace.store.write() as conn:
+        conn.execute(insert(out), row)
+        if plan.keeps:
+            conn.execute(insert(held).on_conflict_do_nothing(),
+                         [{"station": station, "record_id": key, "why": why} for key, why in plan.keeps.items()])
+        for key in plan.leaves:
+            conn.execute(delete(held).where(held.c.station == station, held.c.record_id == key))
+        if plan.attachments:
+            conn.execute(insert(carried).on_conflict_do_nothing(), [{"station": station, "sha256": one} for one in plan.attachments])
+        audit.write(conn, [desk.event("bundle.export", detail=row["bundle_id"])])
+
+
+def _again(workspace: Workspace, desk: Desk, order: Order, number: int) -> Exported:
+    """raises    Absent for a number never given, or one the partner has acknowledged"""
+    found = _rows(workspace, order.to["station"], out.c.number >= number, out.c.epoch == workspace.station.epoch)
+    if not found or found[0].number != number:
+        raise Absent(what=f"给{order.to['name']}的第{number}号同步包")
+    if gone := next((row for row in found if row.state == "applied"), None):
+        raise Absent(what=f"第{gone.number}号同步包的原件（对方已确认收到）")
+    files = [name for row in found for name in _deliver_kept(workspace, desk, order, row)]
+    last = found[-1]
+    return Exported(files, last.bundle_id, last.number, found[0].first, last.last, last.last - found[0].first + 1,
+                    sum(row.attachments for row in found), sum(row.size for row in found), last.sha256)
+
+
+def _deliver_kept(workspace: Workspace, desk: Desk, order: Order, row: Any) -> list[str]:
+    """A bundle of the outbox, written again."""
+    kept = outbox(workspace) / f"{row.bundle_id}{SUFFIX}"
+    with Delivery(order, row.file) as delivery:
+        delivery.copy(kept)
+        if delivery.complete(kept, row.digest) != row.sha256:
+            raise StorageFailed(what=f"{row.file}与原件不同")
+        files = delivery.keep()
+    _set_state(workspace, row._mapping, "written", utc(desk.now()))
+    return files
+
+
+class Delivery:
+    """A bundle on its way to the stick: written under temporary names, proved, then named.
+
+    direct      files the writer writes into itself; none when the bundle is cut into volumes
+    """
+
+    def __init__(self, order: Order, name: str) -> None:
+        self._order = order
+        self._target = order.folder / name
+        self._parts: list[PartFile] = [] if order.volume_size else [PartFile(self._target)]
+        self.direct: list[BinaryIO] = [part.file for part in self._parts]
+
+    def copy(self, source: Path) -> None:
+        with told(source.name), source.open("rb") as file:
+            if not self._order.volume_size:
+                self._fill(file, self._parts[0], None)
+                return
+            number = 1
+            while file.read(1):
+                file.seek(-1, 1)
+                self._parts.append(PartFile(volume_path(self._target, number)))
+                self._fill(file, self._parts[-1], self._order.volume_size)
+                number += 1
+
+    def complete(self, source: Path, digest: str) -> str:
+        """Flush, read back, prove; returns the SHA-256 of the whole bundle.
+
+        raises    StorageFailed when other bytes came back than were written
+        """
+        if self._order.volume_size and not self._parts:
+            self.copy(source)
+        for part in self._parts:
+            part.flush()
+        total = sha256()
+        with told(self._target.name):
+            file = cast(BinaryIO, Joined({n: part.part for n, part in enumerate(self._parts, 1)}))
+            with file:
+                found = prove(file, look(file), cast(BinaryIO, _Digesting(total)), self._order.progress)
+        if found.digest != digest:
+            raise StorageFailed(what=f"{self._target.name}读回的内容与写入的不同")
+        return total.hexdigest()
+
+    def keep(self) -> list[str]:
+        for part in self._parts:
+            part.keep()
+        return [str(part.path) for part in self._parts]
+
+    def _fill(self, file: BinaryIO, part: PartFile, most: int | None) -> None:
+        left = most
+        while block := file.read(min(left, 1 << 20) if left is not None else 1 << 20):
+            with told(part.path.name):
+                part.file.write(block)
+            self._order.progress(part.file.tell(), most or 0, "正在写到介质")
+            if left is not None:
+                left -= len(block)
+
+    def __enter__(self) -> "Delivery":
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        for part in self._parts:
+            part.__exit__(None, None, None)
+
+
+class _Digesting:
+    """A file to write to that only counts the bytes into a digest."""
+
+    def __init__(self, digest: Any) -> None:
+        self.write = digest.update
+
+
+def _file_name(own: Identity, partner: Any, header: Header) -> str:
+    direction = "上行" if header.direction == "up" else "下行"
+    other = own.certificate.org_name if header.direction == "up" else partner["name"]
+    return f"{direction}-{safe_name(other, 30)}-{header.epoch:02d}-{header.number:06d}-{header.bundle_id[:17]}{SUFFIX}"
+
+
+def _rows(workspace: Workspace, station: str, *where: Any) -> list[Any]:
+    with workspace.store.read() as conn:
+        return list(conn.execute(select(out).where(out.c.station == station, *where).order_by(out.c.epoch, out.c.number)))
+
+
+def _last(conn: Connection, station: str, epoch: int) -> Any:
+    return conn.execute(select(out).where(out.c.station == station, out.c.epoch == epoch)
+                        .order_by(out.c.number.desc()).limit(1)).one_or_none()
+
+
+def _journal_last(conn: Connection, station: str) -> int:
+    return conn.execute(select(func.max(out.c.journal_last)).where(out.c.station == station)).scalar() or 0
+
+
+def _entries_so_far(conn: Connection, station: str) -> int:
+    return conn.execute(select(func.max(out.c.last)).where(out.c.station == station)).scalar() or 0
+
+
+def _set_state(workspace: Workspace, row: Any, state: str, now: str) -> None:
+    with workspace.store.write() as conn:
+        conn.execute(update(out).where(out.c.station == row["station"], out.c.epoch == row["epoch"], out.c.number == row["number"])
+                     .values(state=state, state_at=now))

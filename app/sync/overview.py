@@ -1,0 +1,166 @@
+"""What a person asks about sync: how far with whom, is it the same on both sides, what stands on the hand-over sheet."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from app.desk import Desk, reading
+from app.errors import Absent
+from app.ledgers import ledgers
+from app.ledgers.kit import Row
+
+from . import canon, peers, state
+from . import certificate as certificates
+from . import identity as papers
+from .files import told
+from .outgoing import receiver
+from .place import Workspace, inbox, utc
+from .planning import planned
+from .scope import hidden, orgs_of
+from .tables import in_bundle, out
+
+
+@dataclass(frozen=True)
+class Partner:
+    """One station. Numbers are bundle numbers; 0 is none yet.
+
+    pending     entries it has not been given; unconfirmed: numbers given but not acknowledged
+    gaps        what is missing of its stream, waiting: what came past that
+    frozen      a fork was found: {"epoch", "number", "last_common", "at"}
+    overdue     it announced its next bundle for a day that has passed
+    """
+
+    station_id: str
+    org_id: str
+    name: str
+    role: str
+    sent: int
+    sent_at: str | None
+    acknowledged: int
+    received: int
+    received_at: str | None
+    pending: int
+    unconfirmed: list[int]
+    gaps: list[tuple[int, int]]
+    waiting: list[int]
+    forks: list[int]
+    frozen: dict[str, Any] | None
+    revoked_at: str | None
+    expect_by: str | None
+    overdue: bool
+
+
+@dataclass(frozen=True)
+class Status:
+    station_id: str
+    kind: str
+    name: str
+    enrolled: bool
+    fingerprint: str | None
+    root_fingerprint: str | None
+    valid_until: str | None
+    partners: list[Partner] = field(default_factory=list)
+
+
+def status(workspace: Workspace, desk: Desk) -> Status:
+    station, now = workspace.station, utc(desk.now())
+    with workspace.store.read() as conn:
+        found = papers.read_paper(conn, "station")
+        if not found:
+            return Status(station.station_id, station.kind, station.name, False, None, None, None)
+        own = papers.identity(workspace, conn)
+        partners = [_partner(workspace, conn, own, one, now) for one in peers.every(conn)]
+    return Status(station.station_id, station.kind, station.name, True, own.certificate.fingerprint, own.root.fingerprint,
+                  own.certificate.until, partners)
+
+
+def _partner(workspace: Workspace, conn: Connection, own: papers.Identity, one: Any, now: str) -> Partner:
+    key, epoch = one["station"], workspace.station.epoch
+    given = conn.execute(select(out.c.number, out.c.created, out.c.state, out.c.journal_last)
+                         .where(out.c.station == key, out.c.epoch == epoch).order_by(out.c.number)).all()
+    came = conn.execute(select(in_bundle.c.at).where(in_bundle.c.station == key, in_bundle.c.state == "applied")
+                        .order_by(in_bundle.c.at.desc()).limit(1)).scalar()
+    theirs = max(state.epochs(conn, key), default=1)
+    known = state.known(conn, key, theirs)
+    forks = conn.execute(select(in_bundle.c.number).where(in_bundle.c.station == key, in_bundle.c.state == "fork")).scalars().all()
+    plan = planned(conn, receiver(workspace, conn, own, one), given[-1].journal_last if given else 0)
+    revoked = own.revocations.find(certificates.from_json(one["certificate"])) if own.revocations else None
+    return Partner(
+        key, one["org"], one["name"], one["role"], given[-1].number if given else 0, given[-1].created if given else None,
+        max((row.number for row in given if row.state == "applied"), default=0), known.number, came, len(plan.picks),
+        [row.number for row in given if row.state != "applied"], state.missing(conn, key, theirs),
+        [row.number for row in state.waiting(conn, key, theirs)], list(forks), one["frozen"], revoked.at if revoked else None,
+        one["expect_by"], bool(one["expect_by"] and one["expect_by"] < now))
+
+
+@dataclass(frozen=True)
+class Digest:
+    digest: str
+    records: int
+
+
+def digest(workspace: Workspace, desk: Desk, org: str | None = None) -> Digest:
+    """One digest over all business content in the scope of an organisation: equal at two stations that agree.
+
+    org       name or id; at a group its own when not given, at the commission everything
+    """
+    if org is not None:
+        wanted = desk.resolve("org", org)
+        if wanted is None:
+            raise Absent(what=f"机构“{org}”")
+    else:
+        wanted = desk.user.org_id if workspace.station.kind == "group" else None
+    with workspace.store.read() as conn:
+        each = sorted(_records(conn, wanted))
+    total = sha256(b"paizhu/content/v1")
+    for one in each:
+        total.update(one)
+    return Digest(total.hexdigest(), len(each))
+
+
+def _records(conn: Connection, org: str | None) -> Iterator[bytes]:
+    """A digest per record: what it says, not when, where or in which order it came to say so."""
+    for code, ledger in ledgers().items():
+        names = [name for name in ledger.TRAVELS if name not in hidden(ledger)]
+        table = reading.table_of(ledger)
+        for found in conn.execute(select(table.c.id, *(table.c[name] for name in names))).mappings():
+            row = Row(found)
+            if org is None or org in orgs_of(row):
+                values = {name: row[name] for name in names if row[name] is not None}
+                yield sha256(canon.dumps([code, row["id"], values])).digest()
+
+
+def handover(workspace: Workspace, bundle_id: str) -> dict[str, Any]:
+    """What the hand-over sheet says of a bundle we made or received.
+
+    returns   bundle_id, direction (out, in), giver, taker, number, created, entries, attachments, bytes, sha256, mark, file and the
+              text of its QR code
+    raises    Absent
+    """
+    with workspace.store.read() as conn:
+        made = conn.execute(select(out).where(out.c.bundle_id == bundle_id)).mappings().one_or_none()
+        came = None if made else conn.execute(select(in_bundle).where(in_bundle.c.bundle_id == bundle_id)).mappings().first()
+        row = made or came
+        if row is None:
+            raise Absent(what=f"编号为{bundle_id[:60]}的同步包")
+        other = peers.get(conn, row["station"])
+    common = made["sha256"] if made else _of_inbox(workspace, row["file"])
+    own, partner = workspace.station.name, other["name"] if other else ""
+    pieces = row["last"] - row["first"] + 1 + row["attachments"]
+    return {"bundle_id": bundle_id, "direction": "out" if made else "in", "giver": own if made else partner,
+            "taker": partner if made else own, "number": row["number"], "created": row["created"],
+            "entries": row["last"] - row["first"] + 1, "attachments": row["attachments"], "bytes": row["size"],
+            "sha256": common, "mark": row["mark"], "file": row["file"],
+            "qr": f"JC1|{bundle_id}|{row['created'][:10]}|{pieces}|{common}"}
+
+
+def _of_inbox(workspace: Workspace, name: str) -> str:
+    total = sha256()
+    path = inbox(workspace) / name
+    with told(name), path.open("rb") as file:
+        while block := file.read(1 << 20):
+            total.update(block)
+    return total.hexdigest()

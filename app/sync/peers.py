@@ -1,0 +1,60 @@
+"""The stations this one knows, and whom it therefore believes."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from app.errors import Absent
+
+from . import certificate as certificates
+from .certificate import Certificate
+from .container.reader import Trust
+from .identity import Identity
+from .tables import peer
+
+
+def remember(conn: Connection, chain: tuple[Certificate, Certificate], now: str) -> None:
+    """A proved certificate of a station: new, or the renewed one of a station we know. The suite stays as it was pinned first."""
+    certificate, issuer = chain
+    known = get(conn, certificate.station)
+    if known and certificates.from_json(known["certificate"]).since > certificate.since:
+        return
+    facts = {"org": certificate.org, "name": certificate.org_name, "role": certificate.role, "serial": certificate.serial,
+             "certificate": certificate.to_json(), "issuer": issuer.to_json()}
+    statement = insert(peer).values(station=certificate.station, suite=certificate.suite, since=now, **facts)
+    conn.execute(statement.on_conflict_do_update(index_elements=["station"], set_=facts))
+
+
+def get(conn: Connection, station: str) -> Any:
+    return conn.execute(select(peer).where(peer.c.station == station)).mappings().one_or_none()
+
+
+def every(conn: Connection) -> Sequence[Any]:
+    return conn.execute(select(peer).order_by(peer.c.name, peer.c.station)).mappings().all()
+
+
+def find(conn: Connection, text: str) -> Any:
+    """The partner named by station id, organisation id or name, or `commission`.
+
+    raises    Absent, also when two stations of one organisation would fit
+    """
+    known = every(conn)
+    fitting = [one for one in known if one["station"] == text]
+    fitting = fitting or [one for one in known if text in (one["org"], one["name"]) or (text == "commission" and one["role"] == text)]
+    if len(fitting) != 1:
+        raise Absent(what=f"同步对方“{text}”" if not fitting else f"唯一的“{text}”（有{len(fitting)}个站点，请用站点编号）")
+    return fitting[0]
+
+
+def certificate_of(one: Any) -> Certificate:
+    return certificates.from_json(one["certificate"])
+
+
+def trust(conn: Connection, own: Identity) -> Trust:
+    return Trust(own.root, own.revocations, {one["station"]: one["suite"] for one in every(conn)})
+
+
+def freeze(conn: Connection, station: str, why: dict[str, Any] | None) -> None:
+    conn.execute(update(peer).where(peer.c.station == station).values(frozen=why))

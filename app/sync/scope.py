@@ -1,0 +1,140 @@
+"""Which records go to which station, and what of them.
+
+up      records of the group's organisation, or made at its station
+down    records whose organisation, lead or joint organisation is the group's; and, by name only, the persons, units, staff and
+        organisations these refer to. The reporter's identity (S4) never goes down.
+
+source    architecture.md, Sync in one paragraph; domain ledgers, section 0, Visibility
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from app.desk import reading
+from app.desk.follow import references
+from app.desk.tables import catalog
+from app.ledgers import ledgers
+from app.ledgers.face import Kind
+from app.ledgers.kit import CLASSIFICATIONS, Record, Row
+
+NAMED = frozenset({"person", "unit", "staff", "org"})
+"""Ledgers whose records go along when a record in scope names them."""
+FOLLOWED = frozenset({"unit", "staff", "org"})
+"""Of these, what a named record itself names goes along too; a unit's people do not."""
+_BATCH = 500
+_SCOPE = ("org_id", "lead_org", "co_orgs")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a record belongs, and its mark. maker: the end of the id of the station that made it."""
+
+    ledger: str
+    orgs: frozenset[str]
+    maker: str
+    classification: str
+    term: str | None
+
+
+def places(conn: Connection, ids: Iterable[str]) -> dict[str, Place]:
+    """The places of the records that are here."""
+    found: dict[str, Place] = {}
+    for code, keys in _by_ledger(conn, ids).items():
+        ledger = ledgers()[code]
+        columns = ["id", "clock", "classification", "term", *(name for name in _SCOPE if name in ledger.FACES)]
+        for row in reading.rows_of(conn, ledger, None, "id", keys, columns=columns):
+            found[row.id] = Place(code, orgs_of(row), maker_of(row.clock), row.classification or "internal", row.term)
+    return found
+
+
+def rows(conn: Connection, ids: Iterable[str]) -> Iterator[tuple[type[Record], Row]]:
+    for code, keys in _by_ledger(conn, ids).items():
+        for row in reading.rows_of(conn, ledgers()[code], None, "id", keys):
+            yield ledgers()[code], row
+
+
+def orgs_of(values: Mapping[str, Any]) -> frozenset[str]:
+    single = [values.get("org_id"), values.get("lead_org")]
+    return frozenset(one for one in (*single, *(values.get("co_orgs") or ())) if one)
+
+
+def maker_of(clock: str) -> str:
+    """The station that wrote a clock, by the last 12 characters of its id."""
+    return clock[16:]
+
+
+def goes_up(place: Place, org: str, station: str) -> bool:
+    """May the group's station send changes of this record? Of its organisation's, and of what it made itself."""
+    return org in place.orgs or place.maker == station[-12:]
+
+
+def touches_scope(values: Mapping[str, Any]) -> bool:
+    return any(name in values for name in _SCOPE)
+
+
+def hidden(ledger: type[Record]) -> frozenset[str]:
+    """Fields that never go down."""
+    return frozenset(face.name for face in ledger.faces() if face.secret == "S4")
+
+
+def files_of(ledger: type[Record], values: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """The attachments that values name, sub-tables included."""
+    for name, value in values.items():
+        face = ledger.FACES.get(name)
+        if face is None or not value:
+            continue
+        if face.kind is Kind.FILES:
+            yield from value
+        elif face.kind is Kind.TABLE:
+            for column in face.columns:
+                if column.kind is Kind.FILES:
+                    for line in value:
+                        yield from line.get(column.name) or ()
+
+
+def named_by(ledger: type[Record], values: Mapping[str, Any]) -> Iterator[str]:
+    for _, key in references(ledger, Row(values)):
+        yield key
+
+
+def _by_ledger(conn: Connection, ids: Iterable[str]) -> dict[str, list[str]]:
+    wanted = list(dict.fromkeys(ids))
+    kinds: dict[str, list[str]] = {}
+    for start in range(0, len(wanted), _BATCH):
+        query = select(catalog.c.id, catalog.c.ledger).where(catalog.c.id.in_(wanted[start:start + _BATCH]))
+        for key, code in conn.execute(query):
+            if code in ledgers():
+                kinds.setdefault(code, []).append(key)
+    return kinds
+
+
+class Mark:
+    """The highest classification of a collection and the longest term at that level."""
+
+    def __init__(self) -> None:
+        self.classification, self.term = "public", None
+
+    classification: str
+    term: str | None
+
+    def take(self, classification: str, term: str | None) -> None:
+        level, highest = CLASSIFICATIONS.index(classification), CLASSIFICATIONS.index(self.classification)
+        if level > highest:
+            self.classification, self.term = classification, term
+        elif level == highest and _length(term) > _length(self.term):
+            self.term = term
+
+    def to_json(self) -> dict[str, str | None]:
+        return {"classification": self.classification, "term": self.term}
+
+
+def _length(term: str | None) -> tuple[int, str]:
+    """Years before dates, dates before conditions: a condition has no end that could be compared, so it counts as longest."""
+    if not term:
+        return 0, ""
+    years = re.fullmatch(r"(\d+)年", term)
+    return (1, f"{int(years[1]):04d}") if years else (2 if re.match(r"\d{4}-", term) else 3, term)

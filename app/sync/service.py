@@ -1,0 +1,27 @@
+"""Sync as window and command line ask for it. Every function takes the open workspace and its desk; results are dataclasses whose field
+names are the command line's JSON keys.
+
+    enrolment     enrol_request (group) -> enrol_approve (commission) -> enrol_accept (group); station_revoke
+    exchange      export_bundle, import_bundle, import_bundles; inspect and verify_under need no workspace
+    questions     status, digest, conflicts, handover
+"""
+
+from .conflicts import Waiting
+from .conflicts import resolve as resolve_conflict
+from .conflicts import waiting as conflicts
+from .enrol import Accepted, Approved, Requested, Revoked, root_fingerprint
+from .enrol import accept as enrol_accept
+from .enrol import approve as enrol_approve
+from .enrol import found as found_authority
+from .enrol import request as enrol_request
+from .enrol import revoke as station_revoke
+from .examining import Inspected, Verified, inspect, root_from, verify, verify_under
+from .importing import Imported, OneResult, import_bundle, import_bundles
+from .outgoing import Exported
+from .outgoing import export as export_bundle
+from .overview import Digest, Partner, Status, digest, handover, status
+
+__all__ = ["Accepted", "Approved", "Digest", "Exported", "Imported", "Inspected", "OneResult", "Partner", "Requested", "Revoked", "Status",
+           "Verified", "Waiting", "conflicts", "digest", "enrol_accept", "enrol_approve", "enrol_request", "export_bundle",
+           "found_authority", "handover", "import_bundle", "import_bundles", "inspect", "resolve_conflict", "root_fingerprint",
+           "root_from", "station_revoke", "status", "verify", "verify_under"]

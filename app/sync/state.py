@@ -1,0 +1,87 @@
+"""What a station knows of its streams: what came, what waits, what is missing, what the partner has confirmed."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from app.errors import BundleFork
+
+from .container.header import MAX_GAPS, NO_PREVIOUS, Ack, Header
+from .streams import Known, gaps
+from .tables import in_bundle, incoming, out, peer
+
+
+def known(conn: Connection, station: str, epoch: int) -> Known:
+    """What we know of the stream (station, epoch) that comes to us."""
+    row = conn.execute(select(incoming).where(incoming.c.station == station, incoming.c.epoch == epoch)).one_or_none()
+    seen: dict[int, dict[str, str]] = {}
+    query = select(in_bundle.c.number, in_bundle.c.digest, in_bundle.c.at).where(
+        in_bundle.c.station == station, in_bundle.c.epoch == epoch, in_bundle.c.state != "fork")
+    for number, digest, at in conn.execute(query):
+        seen.setdefault(number, {})[digest] = at
+    frozen = conn.execute(select(peer.c.frozen).where(peer.c.station == station)).scalar()
+    return Known(row.number if row else 0, row.digest if row else NO_PREVIOUS, seen, frozen is not None)
+
+
+def waiting(conn: Connection, station: str, epoch: int) -> list[Any]:
+    return list(conn.execute(select(in_bundle).where(in_bundle.c.station == station, in_bundle.c.epoch == epoch,
+                                                     in_bundle.c.state == "waiting").order_by(in_bundle.c.number)))
+
+
+def missing(conn: Connection, station: str, epoch: int) -> list[tuple[int, int]]:
+    return gaps(known(conn, station, epoch).number, [row.number for row in waiting(conn, station, epoch)])
+
+
+def note_bundle(conn: Connection, header: Header, digest: str, size: int, file: str, state: str, now: str, result: Any = None) -> None:
+    """Remember a proved bundle; an earlier note of the same one is brought up to date."""
+    facts = {"state": state, "at": now, "result": result}
+    statement = insert(in_bundle).values(
+        station=header.station, epoch=header.epoch, number=header.number, digest=digest, bundle_id=header.bundle_id, first=header.first,
+        last=header.last, attachments=header.attachments, size=size, created=header.created, mark=header.mark, file=file, **facts)
+    keys = ["station", "epoch", "number", "digest"]
+    conn.execute(statement.on_conflict_do_update(index_elements=keys, set_=facts))
+
+
+def advance(conn: Connection, header: Header, digest: str) -> None:
+    facts = {"number": header.number, "last": header.last, "digest": digest}
+    statement = insert(incoming).values(station=header.station, epoch=header.epoch, **facts)
+    conn.execute(statement.on_conflict_do_update(index_elements=["station", "epoch"], set_=facts))
+    conn.execute(update(peer).where(peer.c.station == header.station).values(expect_by=header.expect_by))
+
+
+def acks_for(conn: Connection, station: str) -> tuple[Ack, ...]:
+    """What we have of this partner's streams, newest epochs first."""
+    rows = conn.execute(select(incoming).where(incoming.c.station == station).order_by(incoming.c.epoch.desc()).limit(16))
+    return tuple(Ack(row.epoch, row.number, row.digest, tuple(missing(conn, station, row.epoch)[:MAX_GAPS])) for row in rows)
+
+
+def check_acks(conn: Connection, header: Header, own: str) -> None:
+    """An acknowledgement of what we never gave, or gave otherwise: this PC was restored from an older state, or cloned.
+
+    raises    BundleFork
+    """
+    for ack in header.acks:
+        if not ack.number:
+            continue
+        row = conn.execute(select(out).where(out.c.station == header.station, out.c.epoch == ack.epoch,
+                                             out.c.number == ack.number)).one_or_none()
+        if row is None or row.digest != ack.digest:
+            raise BundleFork(sender=own, bundle_number=ack.number, why="acknowledged otherwise")
+
+
+def take_acks(conn: Connection, header: Header, now: str) -> list[Any]:
+    """Marks our bundles as applied by the partner; returns those newly so."""
+    newly: list[Any] = []
+    for ack in header.acks:
+        which = (out.c.station == header.station, out.c.epoch == ack.epoch, out.c.number <= ack.number, out.c.state != "applied")
+        newly += conn.execute(select(out).where(*which)).all()
+        conn.execute(update(out).where(*which).values(state="applied", state_at=now))
+    return newly
+
+
+def epochs(conn: Connection, station: str) -> Sequence[int]:
+    """Epochs of this partner of which anything came, applied or waiting."""
+    query = select(in_bundle.c.epoch).where(in_bundle.c.station == station).distinct().order_by(in_bundle.c.epoch)
+    return conn.execute(query).scalars().all()

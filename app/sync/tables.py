@@ -1,0 +1,128 @@
+"""What a station remembers about its partners and what went between them.
+
+    sync_paper      certificates, lists and wrapped private keys of this installation, by name
+    sync_peer       stations it knows: certificate, suite pinned, frozen or not
+    sync_out        bundles it made: one row per (station, epoch, number)
+    sync_in         per stream that comes here: highest number applied without a gap
+    sync_in_bundle  every bundle that was proved: applied, waiting for its turn, or one branch of a fork
+    sync_held       records a partner has although it did not make them, and why: in its `scope`, or `named` by one that is
+    sync_carried    attachments that went to or came from a partner
+    sync_conflict   two values of one field, both kept
+"""
+
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, String, Table, Text
+
+from db.base import Base, Json
+
+metadata = Base.metadata
+
+paper = Table(
+    "sync_paper", metadata,
+    Column("name", String, primary_key=True),
+    Column("value", Json),
+    Column("secret", LargeBinary),
+    sqlite_with_rowid=False,
+)
+
+peer = Table(
+    "sync_peer", metadata,
+    Column("station", String, primary_key=True),
+    Column("org", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("role", String, nullable=False),
+    Column("suite", Integer, nullable=False),
+    Column("serial", String, nullable=False),
+    Column("certificate", Json, nullable=False),
+    Column("issuer", Json, nullable=False),
+    Column("since", String, nullable=False),
+    Column("frozen", Json),
+    Column("expect_by", String),
+    sqlite_with_rowid=False,
+)
+
+out = Table(
+    "sync_out", metadata,
+    Column("station", String, primary_key=True),
+    Column("epoch", Integer, primary_key=True),
+    Column("number", BigInteger, primary_key=True),
+    Column("bundle_id", String, nullable=False, unique=True),
+    Column("first", BigInteger, nullable=False),
+    Column("last", BigInteger, nullable=False),
+    Column("journal_last", BigInteger, nullable=False),
+    Column("attachments", Integer, nullable=False),
+    Column("digest", String, nullable=False),
+    Column("sha256", String, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("mark", Json, nullable=False),
+    Column("created", String, nullable=False),
+    Column("file", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("state_at", String, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+incoming = Table(
+    "sync_in", metadata,
+    Column("station", String, primary_key=True),
+    Column("epoch", Integer, primary_key=True),
+    Column("number", BigInteger, nullable=False),
+    Column("last", BigInteger, nullable=False),
+    Column("digest", String, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+in_bundle = Table(
+    "sync_in_bundle", metadata,
+    Column("station", String, primary_key=True),
+    Column("epoch", Integer, primary_key=True),
+    Column("number", BigInteger, primary_key=True),
+    Column("digest", String, primary_key=True),
+    Column("bundle_id", String, nullable=False),
+    Column("first", BigInteger, nullable=False),
+    Column("last", BigInteger, nullable=False),
+    Column("attachments", Integer, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("created", String, nullable=False),
+    Column("mark", Json, nullable=False),
+    Column("file", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("at", String, nullable=False),
+    Column("result", Json),
+    sqlite_with_rowid=False,
+)
+
+held = Table(
+    "sync_held", metadata,
+    Column("station", String, primary_key=True),
+    Column("record_id", String, primary_key=True),
+    Column("why", String, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+carried = Table(
+    "sync_carried", metadata,
+    Column("station", String, primary_key=True),
+    Column("sha256", String, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+conflict = Table(
+    "sync_conflict", metadata,
+    Column("id", String, primary_key=True),
+    Column("record_id", String, nullable=False),
+    Column("ledger", String, nullable=False),
+    Column("field", String, nullable=False),
+    Column("mine", Json),
+    Column("mine_clock", String, nullable=False),
+    Column("theirs", Json),
+    Column("theirs_clock", String, nullable=False),
+    Column("shown", String, nullable=False),
+    Column("station", String, nullable=False),
+    Column("bundle_id", String, nullable=False),
+    Column("found_at", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("settled", Text),
+    Column("settled_at", String),
+    Index("ix_sync_conflict_state", "state", "found_at"),
+    Index("ix_sync_conflict_record_id", "record_id", "field"),
+)
