@@ -32,6 +32,7 @@ class CodeTable:
 
     def __init__(self, name: str, title: str, fixed: bool, entries: list[Code]) -> None:
         self.name, self.title, self.fixed = name, title, fixed
+        self._having: dict[tuple[str, Any], frozenset[str]] = {}        # checks ask for every row of a bulk act
         self._entries = MappingProxyType({entry.code: entry for entry in entries})
         self._read_as = {folded(word): entry.code for entry in reversed(entries) for word in (entry.label, entry.code)}
 
@@ -60,7 +61,10 @@ class CodeTable:
 
     def having(self, attribute: str, value: Any = True) -> frozenset[str]:
         """Codes whose attribute is `value`, or is a list that holds it."""
-        return frozenset(code for code, entry in self._entries.items() if _holds(entry.attributes.get(attribute), value))
+        asked = attribute, value
+        if asked not in self._having:
+            self._having[asked] = frozenset(code for code, entry in self._entries.items() if _holds(entry.attributes.get(attribute), value))
+        return self._having[asked]
 
     def needs_text(self, code: str) -> bool:
         """其他 says nothing by itself: whoever chooses it must explain in words."""

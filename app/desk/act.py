@@ -122,6 +122,8 @@ class Act(Facts):
                     "updated_by": user.staff_id or None, "updated_at": stamp}
             self._preset(ledger, row)
             self._derive(ledger, row)
+            if row.get("classification") is None:
+                row["classification"] = "internal" if row["vis"] == 1 else "work_secret"
             stops, warns = checking.findings_of(ledger, row, self, excused=excused or bool(row.legacy))
             findings += checking.at_row(_merged(wrong, stops), None if single else position)
             self.warnings += checking.at_row(warns, None if single else position)
@@ -264,9 +266,6 @@ class Act(Facts):
         for face in ledger.faces():
             if face.preset is not None and row.get(face.name) is None:
                 row[face.name] = face.preset(self) if callable(face.preset) else face.preset
-        row["vis"] = ledger.vis_of(row)
-        if row.get("classification") is None:
-            row["classification"] = "internal" if row["vis"] == 1 else "work_secret"
 
     def _derive(self, ledger: type[Record], row: Row) -> None:
         if derive := ledger.__dict__.get("DERIVE"):

@@ -6,13 +6,15 @@ leaves    which limits exist to the ledgers, how days are counted to app/rules
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
 
 from app.desk import reading
 from app.desk.asking import Facts
-from app.desk.tables import catalog, limit_run, link
+from app.desk.tables import catalog, catalog_text, limit_run, link
 from app.ledgers import ledgers
 from app.ledgers.face import Face, Kind
 from app.ledgers.kit import Limit, Record, Row, plus_date
@@ -55,18 +57,25 @@ class Titles:
         return self._known[key]
 
 
+@cache
+def _naming(ledger: type[Record]) -> tuple[tuple[Face, ...], tuple[Face, ...], tuple[Face, ...]]:
+    """Faces that name one record, several, and records in their lines."""
+    faces = [face for face in ledger.faces() if face.live is None]
+    return (tuple(face for face in faces if face.kind is Kind.REF), tuple(face for face in faces if face.kind is Kind.REFS),
+            tuple(face for face in faces if any(column.kind in (Kind.REF, Kind.REFS) for column in face.columns)))
+
+
 def references(ledger: type[Record], row: Row) -> Iterator[tuple[str, str]]:
     """(field, id) of everything the row names; a column of a sub-table as `field.column`."""
-    for face in ledger.faces():
-        value = row.get(face.name)
-        if not value:
-            continue
-        if face.kind is Kind.REF:
-            yield face.name, value
-        elif face.kind is Kind.REFS:
-            for key in value:
-                yield face.name, key
-        elif face.kind is Kind.TABLE:
+    one, several, lines = _naming(ledger)
+    for face in one:
+        if key := row.get(face.name):
+            yield face.name, key
+    for face in several:
+        for key in row.get(face.name) or ():
+            yield face.name, key
+    for face in lines:
+        if value := row.get(face.name):
             yield from _in_lines(face, value)
 
 
@@ -84,11 +93,15 @@ def title_of(ledger: type[Record], row: Row, titles: Titles) -> str:
     return " ".join(one for one in (" ".join(word.split())[:60] for word in words) if one) or row.record_no or ledger.LABEL
 
 
+@cache
+def _searched(ledger: type[Record]) -> tuple[Face, ...]:
+    return tuple(face for face in ledger.faces() if face.search and face.secret != "S4" and face.name != "record_no")
+
+
 def searchable(ledger: type[Record], row: Row, titles: Titles) -> str:
     """The text a record is found by: its number and every field declared `search`, a line each. Reporter identity (S4) never."""
     words = [row.record_no or ""]
-    words += [show(face, value, titles) for face in ledger.faces()
-              if face.search and face.secret != "S4" and face.name != "record_no" and (value := row.get(face.name)) is not None]
+    words += [show(face, value, titles) for face in _searched(ledger) if (value := row.get(face.name)) is not None]
     return "\n".join(filter(None, words))
 
 
@@ -100,7 +113,7 @@ def follow(conn: Connection, changes: Sequence[Change], facts: Facts) -> None:
     titles.learn(key for found in refs for _, key in found)
     renamed = _catalog(conn, changes, titles)
     _links(conn, changes, refs)
-    search.index(conn, ((c.after.rid, searchable(c.ledger, c.after, titles)) for c in changes))
+    _texts(conn, [(change.after.rid, searchable(change.ledger, change.after, titles)) for change in changes])
     _limits(conn, changes, facts)
     if renamed:
         _retitle(conn, renamed, {change.after.id for change in changes})
@@ -128,6 +141,13 @@ def _catalog(conn: Connection, changes: Sequence[Change], titles: Titles) -> lis
         conn.execute(update(catalog).where(catalog.c.rid == bindparam("b_rid")).values({name: bindparam(f"b_{name}") for name in kept}),
                      [{k: v for k, v in one.items() if k not in ("b_id", "b_ledger")} for one in old])
     return renamed
+
+
+def _texts(conn: Connection, texts: Sequence[tuple[int, str]]) -> None:
+    statement = upsert(catalog_text)
+    conn.execute(statement.on_conflict_do_update(index_elements=["rid"], set_={"text": statement.excluded.text}),
+                 [{"rid": rid, "text": text} for rid, text in texts])
+    search.index(conn, texts)
 
 
 def _links(conn: Connection, changes: Sequence[Change], refs: Sequence[Sequence[tuple[str, str]]]) -> None:
@@ -200,4 +220,4 @@ def _retitle(conn: Connection, renamed: Sequence[str], done: set[str]) -> None:
         rows = reading.rows_of(conn, ledger, None, "id", keys)
         for row in rows:
             conn.execute(update(catalog).where(catalog.c.rid == row.rid).values(title=title_of(ledger, row, titles)))
-        search.index(conn, ((row.rid, searchable(ledger, row, titles)) for row in rows))
+        _texts(conn, [(row.rid, searchable(ledger, row, titles)) for row in rows])

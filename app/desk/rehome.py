@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select
+from sqlalchemy.dialects.sqlite import insert
 
 from app.desk import reading
 from app.desk.tables import catalog, counter, link
@@ -28,7 +29,10 @@ def rehomed(act: "Act", old: str, new: str) -> int:
                 if face.kind in (Kind.REF, Kind.REFS, Kind.TABLE) and row.get(face.name):
                     after[face.name] = _renamed(row[face.name], old, new)
             count += act.write(ledger, row, after)
-    act.conn.execute(update(counter).where(counter.c.org_id == old).values(org_id=new))
+    for kept in act.conn.execute(select(counter).where(counter.c.org_id == old)).mappings().all():
+        statement = insert(counter).values(dict(kept) | {"org_id": new})
+        act.conn.execute(statement.on_conflict_do_update(index_elements=["ledger", "org_id", "year"], set_={
+            "last": func.max(counter.c.last, statement.excluded.last)}))
     return count
 
 

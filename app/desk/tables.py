@@ -1,6 +1,7 @@
 """The desk's own tables: what follows from the records and can be built again, and this installation's settings.
 
 catalog     one row per record of any ledger; `rid` is also the record's row in the full text
+catalog_text  what a record is found by; hits of the full text are verified against it
 link        every reference of every record: `src`'s `field` names `dst`
 limit_run   a time limit that started: due, and when it was met
 counter     last running number given, per ledger, organisation and year
@@ -24,6 +25,12 @@ catalog = Table(
     Column("void", Boolean, nullable=False),
     Index("ix_catalog_no", "record_no"),
     Index("ix_catalog_title", "ledger", "title"),
+)
+
+catalog_text = Table(
+    "catalog_text", Base.metadata,
+    Column("rid", Integer, primary_key=True),
+    Column("text", Text, nullable=False),
 )
 
 link = Table(

@@ -29,6 +29,8 @@ class Row(dict[str, Any]):
     """A record's values by field name; a field without value reads as None. `row.from_` is the field `from`."""
 
     def __getattr__(self, name: str) -> Any:
+        if name[-1] != "_":
+            return self.get(name)
         if name.startswith("__"):
             raise AttributeError(name)
         return self.get(name.rstrip("_"))

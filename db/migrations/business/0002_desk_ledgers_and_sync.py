@@ -28,6 +28,11 @@ def upgrade() -> None:
         batch_op.create_index('ix_catalog_no', ['record_no'], unique=False)
         batch_op.create_index('ix_catalog_title', ['ledger', 'title'], unique=False)
 
+    op.create_table('catalog_text',
+    sa.Column('rid', sa.Integer(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('rid', name=op.f('pk_catalog_text'))
+    )
     op.create_table('clue',
     sa.Column('source', sa.String(), nullable=True),
     sa.Column('got_at', sa.String(), nullable=True),
