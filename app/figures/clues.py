@@ -23,22 +23,23 @@ def old_day(clue: FromClause) -> ColumnElement[Any]:
     return func.coalesce(clue.c.done_at, clue.c.got_at)
 
 
-def _decided_again(clue: FromClause) -> ColumnElement[bool]:
-    """It went through approval more than once; then only the journal knows the first decision."""
-    signed = lines_of(clue.c.approvals, "signed")
-    rounds = select(func.max(cell(signed, "round"))).select_from(signed).correlate(clue).scalar_subquery()
-    return or_(rounds > 1, and_(clue.c.legacy.is_(True), rounds >= 1))
+def _taken_up_again(clue: FromClause) -> ColumnElement[Any]:
+    """Clock of the first return to 研判 after a decision; NULL when it was decided once, or never."""
+    first, back = journal.alias("first"), journal.alias("back")
+    decided = (select(func.min(_said(first, "$.clock"))).where(first.c.record_id == clue.c.id, _said(first, "$.values.state").in_(DECIDED))
+               .correlate(clue).scalar_subquery())
+    return (select(func.min(_said(back, "$.clock")))
+            .where(back.c.record_id == clue.c.id, _said(back, "$.values.state") == "study", _said(back, "$.clock") > decided)
+            .correlate(clue).scalar_subquery())
 
 
 def _first_decision(clue: FromClause, name: str) -> ColumnElement[Any]:
-    """The field as it stood when the clue was first decided."""
-    first, then = journal.alias("first"), journal.alias("then")
-    decided = _said(first, "$.values.state").in_(DECIDED)
-    clock = select(func.min(_said(first, "$.clock"))).where(first.c.record_id == clue.c.id, decided).correlate(clue).scalar_subquery()
+    """The field as the first decision left it, corrections included: only the journal knows it once the clue was taken up again."""
+    then, again = journal.alias("then"), _taken_up_again(clue)
     value, at = _said(then, f"$.values.{name}"), _said(then, "$.clock")
-    told = (select(value).where(then.c.record_id == clue.c.id, value.is_not(None), at <= clock).order_by(at.desc()).limit(1)
+    told = (select(value).where(then.c.record_id == clue.c.id, value.is_not(None), at < again).order_by(at.desc()).limit(1)
             .correlate(clue).scalar_subquery())
-    return case((_decided_again(clue), told), else_=clue.c[name])
+    return case((and_(clue.c.rev > 1, again.is_not(None)), told), else_=clue.c[name])
 
 
 def _said(entries: FromClause, path: str) -> ColumnElement[Any]:
@@ -69,9 +70,13 @@ def _received(scope: Scope) -> Rows:
 
 def _disposed(scope: Scope) -> Rows:
     clue = table_of("clue")
-    approved = or_(clue.c.state.in_(DECIDED), _decided_again(clue), and_(clue.c.legacy.is_(True), clue.c.disposal.is_not(None)))
     on = _disposed_on(clue)
-    return _with_joint(scope, clue, on, _first_decision(clue, "disposal"), approved, scope.during(on))
+    old = and_(clue.c.legacy.is_(True), clue.c.disposal.is_not(None))
+    # First what can be seen in the row: the journal is asked for what may lie in the period only.
+    last, first = scope.period.last.isoformat(), scope.period.first.isoformat()
+    near = or_(clue.c.legacy.is_(True), and_(clue.c.got_at <= last, clue.c.disposed_at >= first))
+    approved = or_(clue.c.state.in_(DECIDED), old, and_(clue.c.rev > 1, _taken_up_again(clue).is_not(None)))
+    return _with_joint(scope, clue, on, _first_decision(clue, "disposal"), near, approved, scope.during(on))
 
 
 def _ended(scope: Scope) -> Rows:

@@ -11,7 +11,7 @@ from functools import cache
 from itertools import chain, islice, repeat
 from typing import Any
 
-from sqlalchemy import Connection, Subquery, func, or_, select
+from sqlalchemy import Connection, Subquery, func, or_, select, true
 
 from app.desk import Desk
 from app.desk.tables import catalog
@@ -138,7 +138,7 @@ def records(desk: Desk, code: str, from_: date, to: date, org: str | None = None
     with desk.store.read() as conn:
         found = _rows(measure, _scope(desk, conn, from_, to, org))
         query = (select(found, catalog.c.record_no, catalog.c.title).join(catalog, catalog.c.id == found.c.id)
-                 .where(_belongs(found, measure, chosen)).order_by(found.c.on_date.desc(), catalog.c.rid.desc(), found.c.line))
+                 .where(_belongs(found, measure, chosen)).order_by(found.c.on_date.desc(), catalog.c.rid.desc(), found.c.line.nulls_last()))
         return Lines(list(conn.execute(query)))
 
 
@@ -199,7 +199,7 @@ def offices_under(conn: Connection, org: str) -> frozenset[str]:
     below = dict[str, list[str]]()
     for child, parent in conn.execute(select(table.c.id, table.c.parent).where(table.c.parent.is_not(None))):
         below.setdefault(parent, []).append(child)
-    for area, member in conn.execute(select(table.c.id, members.c.value).select_from(table, members).where(table.c.kind == "collab_area")):
+    for area, member in conn.execute(select(table.c.id, members.c.value).join(members, true()).where(table.c.kind == "collab_area")):
         below.setdefault(area, []).append(member)
     found, new = {org}, [org]
     while new:

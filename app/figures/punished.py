@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Subquery, func, literal, select, true
+from sqlalchemy import Subquery, func, select, true
 
 from app.figures.clues import led_by, old_day
 from app.figures.kit import Measure, Rows, Scope, cell, counted, lines_of, parts, table_of
@@ -24,7 +24,7 @@ def _helped(scope: Scope) -> Rows:
 def _punished(scope: Scope) -> Rows:
     """Persons, each once; a line the book gave no name stands for one person."""
     found = _old_results(scope, "punished")
-    person: Any = func.coalesce(found.c.thing, found.c.id + literal("/") + func.coalesce(found.c.line, 0))
+    person: Any = func.coalesce(found.c.thing, func.printf("%s/%d", found.c.id, found.c.line))
     return select(found.c.ledger, found.c.id, func.min(found.c.on_date).label("on_date"), found.c.line, found.c.thing, found.c.part,
                   found.c.weight, found.c.legacy).group_by(person)
 
