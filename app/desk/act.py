@@ -41,6 +41,8 @@ _LEGACY_OPEN = frozenset({"state", "legacy", "record_no", "missing"})
 _NOTHING: frozenset[str] = frozenset()
 BULK = 30
 """From so many rows on, questions of checks are answered from one read of the ledger."""
+PATIENT = 2000
+"""From so many rows on, nobody reads the warnings: those that ask the store are left out."""
 
 
 def packed(entry: Mapping[str, Any]) -> bytes:
@@ -124,7 +126,8 @@ class Act(Facts):
             self._derive(ledger, row)
             if row.get("classification") is None:
                 row["classification"] = "internal" if row["vis"] == 1 else "work_secret"
-            stops, warns = checking.findings_of(ledger, row, self, excused=excused or bool(row.legacy))
+            stops, warns = checking.findings_of(ledger, row, self, excused=excused or bool(row.legacy),
+                                                 patient=len(many) < PATIENT)
             findings += checking.at_row(_merged(wrong, stops), None if single else position)
             self.warnings += checking.at_row(warns, None if single else position)
             if user.ceiling < row["vis"]:

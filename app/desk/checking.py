@@ -56,11 +56,13 @@ def lacking(ledger: type[Record], row: Row) -> list[Face]:
     return found
 
 
-def findings_of(ledger: type[Record], row: Row, facts: Facts, *, excused: bool = False) -> tuple[list[Finding], list[Finding]]:
+def findings_of(ledger: type[Record], row: Row, facts: Facts, *, excused: bool = False,
+                patient: bool = True) -> tuple[list[Finding], list[Finding]]:
     """returns   (what stops saving, what only warns)
 
     excused   the row comes from an old book, or is the office's first record: what it lacks is listed in `missing` (待补) instead of
               stopping. What is listed there may stay lacking later; nothing new may. A check whose field is lacking waits.
+    patient   False leaves out warnings that ask the store for every row
     """
     stops, warns = list[Finding](), list[Finding]()
     listed = frozenset(row.missing or ())
@@ -74,7 +76,7 @@ def findings_of(ledger: type[Record], row: Row, facts: Facts, *, excused: bool =
             stops.append(Finding(face.name, "LEAST", f"{face.label}至少{face.least}个"))
     settled = {finding.field for finding in stops} | waiting
     for check in ledger.CHECKS:
-        if check.at in settled or (row.legacy and check.at and row.get(check.at) is None):
+        if check.at in settled or (check.asks and check.warning and not patient) or (row.legacy and check.at and row.get(check.at) is None):
             continue
         if not check.holds(row, facts):
             (warns if check.warning else stops).append(Finding(check.at, check.code, check.message))

@@ -12,7 +12,7 @@ from app.ledgers import ledgers
 from db import search
 
 _SNIPPET = 40
-_BATCH = 200
+_BATCH = 20
 # Driven by hand: this runs while a person types, and the statement never changes.
 SQL = (f"SELECT c.id, c.ledger, c.title, c.record_no, t.text FROM {search.TABLE} f JOIN catalog c ON c.rid = f.rowid "
         f"JOIN catalog_text t ON t.rid = f.rowid WHERE f.{search.TABLE} MATCH ? AND c.void = 0 ORDER BY f.rowid DESC")
@@ -25,7 +25,7 @@ def search_records(conn: Connection, user: User, text: str, limit: int) -> list[
         return []
     matches, hits = search.matcher(text), list[Hit]()
     found = conn.exec_driver_sql(SQL, (wanted,))
-    while len(hits) < limit and (batch := found.fetchmany(_BATCH)):
+    while len(hits) < limit and (batch := found.fetchmany(max(limit - len(hits), _BATCH))):
         kept = [one for one in batch if matches(one[4])]
         visible = None if user.level == 3 else _visible(conn, user, kept)
         hits += [Hit(key, ledger, title, snippet(text, body), record_no or "") for key, ledger, title, record_no, body in kept

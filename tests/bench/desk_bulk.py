@@ -92,13 +92,15 @@ def main(count: int) -> None:
         desk = furnished(store, Objects(folder / "objects", TEST_KEY), clock)
         chance = random.Random(3)
         unit = desk.add("unit", {"name": "测试县教育局", "kind": "gov_dept", "from": "2018-01-01"})
-        persons = desk.add_many("person", [{"name": name(chance), "unit_id": unit, "post": "科员", "managed_by": "unit"} for _ in range(500)])
+        persons = desk.add_many("person", [{"name": name(chance), "unit_id": unit, "post": "科员", "managed_by": "unit"}
+                                          for _ in range(500)])
         store.checkpoint()
         shutil.copy(store.path, folder / "raw.db")
         rows = talks(count, unit, persons, desk.user.staff_id)
         desk_seconds = timed(lambda: desk.add_many("talk", rows))
         raw_seconds = raw_copy(store, folder / "raw.db")
-        print(f"bulk add of {count} talks: desk {desk_seconds:.2f} s, raw {raw_seconds:.2f} s, ratio {desk_seconds / raw_seconds:.2f} (limit 3)")
+        ratio = desk_seconds / raw_seconds
+        print(f"bulk add of {count} talks: desk {desk_seconds:.2f} s, raw {raw_seconds:.2f} s, ratio {ratio:.2f} (limit 3)")
         with store.read() as conn:
             asked = [row[0] for row in conn.exec_driver_sql("SELECT name FROM person WHERE length(name) = 2 LIMIT 100")]
             desk.search(asked[0])
@@ -111,7 +113,8 @@ def main(count: int) -> None:
         at = statistics.quantiles
         rowids = at(bare, n=20)[-1] * 1000
         p95, raw_p95 = at(through, n=20)[-1] * 1000, at(raw, n=20)[-1] * 1000
-        print(f"search of two-character names: p95 {p95:.2f} ms, raw query of the same hits {raw_p95:.2f} ms (row numbers alone {rowids:.2f} ms), ratio {p95 / raw_p95:.2f} (limit 2)")
+        print(f"search of two-character names: p95 {p95:.2f} ms, raw query of the same hits {raw_p95:.2f} ms "
+              f"(row numbers alone {rowids:.2f} ms), ratio {p95 / raw_p95:.2f} (limit 2)")
         store.close()
 
 
