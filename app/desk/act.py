@@ -17,11 +17,12 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 import orjson
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, select, update
 from uuid_utils import uuid7
 
 from app.desk import approving, checking, reading
 from app.desk.asking import Facts
+from app.desk.bulk import insert_all
 from app.desk.clock import written_at
 from app.desk.filing import file_entries
 from app.desk.follow import Change, follow, references
@@ -294,7 +295,6 @@ class Act(Facts):
         if self._next_rid is None:
             table = catalog.c.rid
             self._next_rid = (self.conn.execute(select(table).order_by(table.desc()).limit(1)).scalar() or 0) + 1
-        names = reading.table_of(ledger).c.keys()
         for row in rows:
             row |= {"rid": self._next_rid, "ledger": ledger.CODE}
             self._next_rid += 1
@@ -302,7 +302,7 @@ class Act(Facts):
             self._remembered[row["id"]] = row
             self._changes[row["id"]] = Change(ledger, None, row)
         self._lookup.forget(ledger.CODE)
-        self.conn.execute(insert(reading.table_of(ledger)), [{name: row.get(name) for name in names} for row in rows])
+        insert_all(self.conn, reading.table_of(ledger), rows)
 
     def _change(self, ledger: type[Record], row: Row, changes: dict[str, Any], open_to: frozenset[str], *, editing: bool = True,
                 checked: bool = True) -> bool:

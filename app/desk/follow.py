@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from app.desk import reading
 from app.desk.asking import Facts
+from app.desk.bulk import insert_all
 from app.desk.tables import catalog, catalog_text, limit_run, link
 from app.ledgers import ledgers
 from app.ledgers.face import Face, Kind
@@ -135,7 +135,7 @@ def _catalog(conn: Connection, changes: Sequence[Change], titles: Titles) -> lis
             old.append({f"b_{name}": value for name, value in facts.items()})
         titles.put(row.id, title)
     if new:
-        conn.execute(insert(catalog), new)
+        insert_all(conn, catalog, new)
     if old:
         kept = [column.name for column in catalog.c if column.name not in ("rid", "id", "ledger")]
         conn.execute(update(catalog).where(catalog.c.rid == bindparam("b_rid")).values({name: bindparam(f"b_{name}") for name in kept}),
@@ -144,9 +144,7 @@ def _catalog(conn: Connection, changes: Sequence[Change], titles: Titles) -> lis
 
 
 def _texts(conn: Connection, texts: Sequence[tuple[int, str]]) -> None:
-    statement = upsert(catalog_text)
-    conn.execute(statement.on_conflict_do_update(index_elements=["rid"], set_={"text": statement.excluded.text}),
-                 [{"rid": rid, "text": text} for rid, text in texts])
+    insert_all(conn, catalog_text, ({"rid": rid, "text": text} for rid, text in texts), replace=True)
     search.index(conn, texts)
 
 
@@ -155,8 +153,7 @@ def _links(conn: Connection, changes: Sequence[Change], refs: Sequence[Sequence[
         conn.execute(delete(link).where(link.c.src == bindparam("b_src")), old)
     rows = dict.fromkeys((key, field, change.after.id) for change, found in zip(changes, refs, strict=True)
                          for field, key in found if field not in UNLINKED)
-    if rows:
-        conn.execute(insert(link), [{"dst": dst, "field": field, "src": src} for dst, field, src in rows])
+    insert_all(conn, link, ({"dst": dst, "field": field, "src": src} for dst, field, src in rows))
 
 
 def _limits(conn: Connection, changes: Sequence[Change], facts: Facts) -> None:
@@ -168,8 +165,7 @@ def _limits(conn: Connection, changes: Sequence[Change], facts: Facts) -> None:
         met |= {(run.record_id, run.number, run.what): run.met for run in conn.execute(select(limit_run).where(batch))}
         conn.execute(delete(limit_run).where(batch))
     runs = [run for change in limited for run in runs_of(change.ledger, change.after, facts, met)]
-    if runs:
-        conn.execute(insert(limit_run), runs)
+    insert_all(conn, limit_run, runs)
 
 
 def runs_of(ledger: type[Record], row: Row, facts: Facts, met: dict[tuple[str, str, str], str | None]) -> Iterator[dict[str, Any]]:
