@@ -31,9 +31,12 @@ class Row(dict[str, Any]):
     def __getattr__(self, name: str) -> Any:
         if name[-1] != "_":
             return self.get(name)
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return self.get(name.rstrip("_"))
+        value = self.get(name)
+        if value is None and name[-1] == "_":
+            if name[0] == "_":
+                raise AttributeError(name)
+            return self.get(name[:-1])
+        return value
 
 
 class Facts(Protocol):
