@@ -98,6 +98,8 @@ class _Planner:
             place = known.get(entry.id)
             if place is None or entry.id in self._whole:
                 continue                                   # goes whole, with this change in it
+            if entry.op == "add" and entry.id in has:
+                continue                                   # went whole before, at enrolment or by name
             if not self._belongs(place, has.get(entry.id) or self.plan.keeps.get(entry.id)):
                 self._part(seq, entry, has)
             elif self._goes_whole(entry, has):

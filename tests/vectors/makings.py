@@ -7,10 +7,15 @@ import io
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
+import zstandard
+from blake3 import blake3
+
+from app.sync import canon
 from app.sync import certificate as certificates
 from app.sync.certificate import Certificate, Revocation, Revocations
 from app.sync.container.frames import MANIFEST, FrameWriter
 from app.sync.container.header import NO_PREVIOUS, Header
+from app.sync.container.layout import CONTEXT, header_digest, prefix_for, signed_message
 from app.sync.container.reader import Trust
 from app.sync.container.writer import BundleWriter, Sealed
 from app.sync.suite import SUITES, Keys
@@ -112,3 +117,47 @@ def framed(lines: list[bytes] = (), attachments: list[bytes] = (), manifest: dic
         frames.entry(line)
     frames.end()
     return out.getvalue()
+
+
+def packed(plain: bytes) -> bytes:
+    return zstandard.ZstdCompressor(level=3, write_checksum=True).compress(plain)
+
+
+def encrypted(header: bytes, recipient: Party, compressed: bytes) -> tuple[bytes, bytes]:
+    """(key block, ciphertext) for these header bytes, whatever they say."""
+    context = header_digest(SUITE, prefix_for(SUITE, len(header), 0, 0).pack(), header)
+    file_key = seed("file key", 32)
+    encryptor = SUITE.encryptor(file_key, context)
+    return SUITE.seal_key(file_key, recipient.certificate.seal, context), encryptor.update(compressed) + encryptor.finalize()
+
+
+def assembled(header: bytes, key_block: bytes, cipher: bytes, plain_size: int, signer: Party) -> bytes:
+    """A bundle of any parts with digests and signature that fit them: what only a holder of the signing key can make."""
+    start = prefix_for(SUITE, len(header), len(cipher), plain_size).pack()
+    digests = header_digest(SUITE, start, header) + SUITE.digest(key_block) + blake3(cipher).digest()
+    return start + header + key_block + cipher + digests + SUITE.sign(signer.signing, signed_message(start, digests), CONTEXT)
+
+
+def made(header: Header | bytes, sender: Party, recipient: Party, plain: bytes, *, compressed: bytes | None = None,
+         plain_size: int | None = None) -> bytes:
+    """A whole bundle in memory; `compressed` and `plain_size` may contradict `plain`."""
+    raw = header if isinstance(header, bytes) else header.dumps()
+    key_block, cipher = encrypted(raw, recipient, packed(plain) if compressed is None else compressed)
+    return assembled(raw, key_block, cipher, len(plain) if plain_size is None else plain_size, sender)
+
+
+def flipped(raw: bytes, at: int, bit: int = 0) -> bytes:
+    return raw[:at] + bytes([raw[at] ^ (1 << bit)]) + raw[at + 1:]
+
+
+def an_entry(party: Party, name: str = "测试市教育局", **changes: object) -> dict[str, object]:
+    """A unit made at the party's station."""
+    label = f"unit {name}"
+    clock = f"{1_795_000_000_000 << 16:016x}{party.certificate.station[-12:]}"
+    values = {"name": name, "kind": "gov_dept", "from": "2020-01-01", "org_id": party.certificate.org, "classification": "internal",
+              "state": "watched", "record_no": "驻教单〔2026〕1号", "created_at": "2026-11-20T00:00:00Z"}
+    return {"op": "add", "ledger": "unit", "id": Authority._uuid(label), "clock": clock, "by": "", "values": values} | changes
+
+
+def line(entry: dict[str, object]) -> bytes:
+    return canon.dumps(entry)

@@ -1,0 +1,89 @@
+"""Two or more stations on one test PC: each with its own store, objects, desk and clock, enrolled under one commission."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from app.desk import Desk, User
+from app.sync import service
+from db.engine import Store
+from db.objects import Objects
+
+KEY = bytes(range(32))
+GROUP, OTHER, COMMISSION = "驻测试市教育局纪检监察组", "驻测试市财政局纪检监察组", "测试市纪委监委"
+
+
+@dataclass(frozen=True)
+class StationRow:
+    station_id: str
+    kind: str
+    name: str
+    epoch: int = 1
+
+
+@dataclass
+class Place:
+    """A workspace whose key is known: the store, the objects and the folder are real, passwords are another test's matter."""
+
+    folder: Path
+    store: Store
+    objects: Objects
+    station: StationRow
+    desk: Desk
+
+    def secret(self, label: str) -> bytes:
+        return sha256(b"test secret" + label.encode() + self.station.station_id.encode()).digest()
+
+    def digest(self, org: str | None = None) -> service.Digest:
+        return service.digest(self, self.desk, org)
+
+    def export(self, to: str, stick: Path, **options: Any) -> service.Exported:
+        return service.export_bundle(self, self.desk, to, stick, **options)
+
+    def take(self, path: str | Path, **options: Any) -> service.Imported:
+        return service.import_bundle(self, self.desk, Path(path), **options)
+
+    def partner(self, role: str = "group") -> service.Partner:
+        return next(one for one in service.status(self, self.desk).partners if one.role == role)
+
+    def rows(self, code: str) -> dict[str, Any]:
+        return {row.id: row for row in self.desk.page(code, limit=1000).rows}
+
+
+def a_place(template: Path, folder: Path, kind: str, name: str, clock: Callable[[], datetime]) -> Place:
+    folder.mkdir()
+    store = Store.open(Path(shutil.copy(template, folder / "business.db")), KEY)
+    station = StationRow(sha256(name.encode()).hexdigest()[:32], kind, name)
+    objects = Objects(folder / "objects", sha256(name.encode()).digest())
+    role = "group_leader" if kind == "group" else "case_mgmt"
+    nobody = User("user", "", "某甲", frozenset({role}), "")
+    desk = Desk(store, objects, nobody, station.station_id, clock)
+    with desk.act("init") as act:
+        org = act.add("org", {"name": name, "short": name[:4], "kind": kind, "from": "2020-01-01"}, excused=True)
+        staff = act.add("staff", {"name": f"{name[:4]}某甲", "org_id": org, "post": "leader", "roles": [role], "joined": "2020-01-01"},
+                        excused=True)
+        act.set_setting("office.org", org)
+        act.commit()
+    return Place(folder, store, objects, station, Desk(store, objects, User("user", staff, "某甲", frozenset({role}), org),
+                                                       station.station_id, clock))
+
+
+def enrol(group: Place, commission: Place, medium: Path, org: str | None = None) -> service.Approved:
+    medium.mkdir(exist_ok=True)
+    asked = service.enrol_request(group, group.desk, medium / "request")
+    approved = service.enrol_approve(commission, commission.desk, medium / "request", medium / "answer", org or group.station.name)
+    assert approved.fingerprint == asked.fingerprint
+    service.enrol_accept(group, group.desk, medium / "answer", approved.root_fingerprint)
+    return approved
+
+
+def a_unit(place: Place, name: str = "测试市教育局", **values: Any) -> str:
+    return place.desk.add("unit", {"name": name, "kind": "gov_dept", "from": "2020-01-01"} | values)
+
+
+def a_person(place: Place, unit: str, name: str = "某乙", **values: Any) -> str:
+    return place.desk.add("person", {"name": name, "unit_id": unit, "post": "副局长", "managed_by": "unit"} | values)
