@@ -19,12 +19,16 @@ def _closed(scope: Scope) -> Rows:
 
 
 def _open(scope: Scope) -> Rows:
-    """Found by then and not signed off by then; 逾期 when the day asked for had gone by."""
+    """Found by then and not signed off by then; 逾期 when the day asked for had gone by.
+
+    An old book that does not say when: since it was registered here.
+    """
     problem = table_of("problem")
+    known = func.coalesce(problem.c.found_at, problem.c.created_at)
     # An old book may say 销号 without a day: closed all the same.
     closed = and_(problem.c.state == "closed", or_(problem.c.closed_at.is_(None), scope.until(problem.c.closed_at)))
     part = case((problem.c.due < scope.as_of.isoformat(), "overdue"), else_="open")
-    return counted(problem, problem.c.found_at, part=part).where(scope.live(problem), scope.until(problem.c.found_at), not_(closed))
+    return counted(problem, problem.c.found_at, part=part).where(scope.live(problem), scope.until(known), not_(closed))
 
 
 def _followed_up(scope: Scope) -> Rows:

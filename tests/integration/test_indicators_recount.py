@@ -71,7 +71,8 @@ class County:
                      attendance=[{"name": "某", "mode": pick(table("attend_mode").codes())} for _ in range(rng.randrange(3))] or None,
                      agenda=[{"no": n, "subject": "议题", "is_major": pick([True, False]), "opinion": pick(table("opinion").codes()),
                               "adoption": pick([None, *table("adoption").codes()])} for n in range(rng.randrange(4))] or None)
-        problems = [self.add("problem", org_id=pick(orgs), unit_id=pick(units), found_at=self.day(), due=self.day(chance=0.9),
+        problems = [self.add("problem", org_id=pick(orgs), unit_id=pick(units), found_at=self.day(chance=0.9), due=self.day(chance=0.9),
+                             created_at="2026-03-01T01:30:00Z",
                              closed_at=self.day(chance=0.7), state=pick(["registered", "assigned", "rectifying", "closed", "closed"]))
                     for _ in range(150)]
         letters = [self.add("suggestion", org_id=pick(orgs), kind=pick(table("suggest_kind").codes()), issued_at=self.day(chance=0.95),
@@ -195,13 +196,13 @@ class Recount:
         return self.M17(("adopted", "partly"))
 
     def M30(self):
-        return [row["id"] for row in self.of("problem") if self.within(row["found_at"])]
+        return [row["id"] for row in self.of("problem") if self.within(row.get("found_at"))]
 
     def M31(self):
         return [row["id"] for row in self.of("problem") if row["state"] == "closed" and self.within(row.get("closed_at"))]
 
     def M32(self, overdue=False):
-        return [row["id"] for row in self.of("problem") if row["found_at"] <= self.end
+        return [row["id"] for row in self.of("problem") if row.get("found_at", row["created_at"][:10]) <= self.end
                 and not (row["state"] == "closed" and row.get("closed_at", "") <= self.end)
                 and (not overdue or row.get("due", "9") < self.end)]
 
