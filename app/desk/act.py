@@ -164,6 +164,10 @@ class Act(Facts):
             if step is None:
                 raise CheckFailed([Finding("state", "G8", f"不能从“{ledger.state_label(row.state)}”改为“{ledger.state_label(target)}”")])
             return self.step(key, step.code, changes)
+        if approving.signed_in_round(row) and ledger.approval_in(row.state) and set(changes) - {"note", "files"}:
+            # What was signed has changed: the signatures stay in the record, and a new round begins.
+            changes["approvals"] = approving.submitted(row, self.user.staff_id, self._written())
+            return self._change(ledger, row, changes, frozenset({"approvals"}))
         return self._change(ledger, row, changes, _NOTHING)
 
     def step(self, key: str, code: str, values: Mapping[str, Any] | None = None) -> bool:
@@ -176,11 +180,17 @@ class Act(Facts):
             raise CheckFailed([Finding("state", "G8", f"{ledger.LABEL}在“{ledger.state_label(row.state)}”时不能“{named}”")])
         if step.by and not self.user.roles & set(step.by):
             raise NotPermitted(what=f"办理“{step.label}”")
-        if step.only and not step.only(Row({**row, **(values or {})})):
+        values = dict(values or {})
+        if step.approved and (strange := sorted(set(values) - {*step.takes, "note", "files"})):
+            raise CheckFailed([Finding(strange[0], "APPROVAL", "呈批同意的内容不能在这一步改动")])
+        if step.only and not step.only(Row({**row, **values})):
             raise CheckFailed([Finding("state", "G8", f"不符合“{step.label}”的条件")])
         if step.approved and not row.legacy and not approving.approved(ledger, row, self):
             raise CheckFailed([Finding("approvals", "APPROVAL", f"“{step.label}”前须完成呈批")])
-        return self._change(ledger, row, dict(values or {}) | {"state": step.to}, frozenset({"state"}))
+        values["state"] = step.to
+        if ledger.approval_in(step.to):
+            values["approvals"] = approving.submitted(row, self.user.staff_id, self._written())
+        return self._change(ledger, row, values, frozenset({"state", "approvals"}))
 
     def approve(self, key: str, result: str, opinion: str | None = None, *, approver: str | None = None) -> bool:
         """Sign the next step of the approval chain.
@@ -202,7 +212,7 @@ class Act(Facts):
             raise NotPermitted(what=f"代签这一步（{approving.role_label(role)}）")
         signed = list(row.approvals or ())
         line = {"step": approving.signed_in_round(row) + 1, "approver": approver or self.user.staff_id, "role": role,
-                "result": result, "opinion": opinion, "at": self._moment.strftime("%Y-%m-%dT%H:%M"),
+                "result": result, "opinion": opinion, "at": self._written(),
                 "round": approving.round_of(row), "paper": approver is not None or None}
         changes: dict[str, Any] = {"approvals": [*signed, line]}
         if result != "agree":
@@ -260,16 +270,20 @@ class Act(Facts):
 
     # Inside -------------------------------------------------------------------------------------------------------------------
 
+    def _written(self) -> str:
+        return self._moment.strftime("%Y-%m-%dT%H:%M")
+
     def _preset(self, ledger: type[Record], row: Row) -> None:
         user = self.user
         if row.get("org_id") is None:
             row["org_id"] = row["id"] if ledger.CODE == "org" else user.org_id
         if ledger.HANDLED and row.get("handlers") is None and not row.legacy:
             row["handlers"] = [user.staff_id]
-        row.setdefault("state", ledger.first_state())
         for face in ledger.faces():
             if face.preset is not None and row.get(face.name) is None:
                 row[face.name] = face.preset(self) if callable(face.preset) else face.preset
+        if row.get("state") is None:
+            row["state"] = ledger.begins(row, self)
 
     def _derive(self, ledger: type[Record], row: Row) -> None:
         if derive := ledger.__dict__.get("DERIVE"):

@@ -1,18 +1,29 @@
 """呈批: whose turn it is, in which round, and whether all have agreed. Read from the record's `approvals` alone."""
 
+from typing import Any
+
 from app import codes
 from app.ledgers.kit import Facts, Record, Row
 
 
 def round_of(row: Row) -> int:
-    """Rounds count from 1; a return or rejection ends one."""
-    return 1 + sum(bool(line.get("result") != "agree") for line in row.approvals or ())
+    """Rounds count from 1. A return, a rejection or a new submission ends one; a return and the submission after it are one end."""
+    lines = [line.get("result") == "agree" for line in row.approvals or ()]
+    return 1 + sum(bool(not agreed and (place + 1 == len(lines) or lines[place + 1])) for place, agreed in enumerate(lines))
 
 
 def signed_in_round(row: Row) -> int:
     lines = list(row.approvals or ())
     ends = [place for place, line in enumerate(lines) if line.get("result") != "agree"]
     return len(lines) - (ends[-1] + 1 if ends else 0)
+
+
+def submitted(row: Row, staff_id: str, at: str) -> list[dict[str, Any]]:
+    """`approvals` with a new round begun: what was agreed before does not speak for what is submitted now."""
+    lines = list(row.approvals or ())
+    if not lines or lines[-1].get("result") != "agree":
+        return lines
+    return [*lines, {"step": 0, "approver": staff_id, "at": at, "round": round_of(row) + 1}]
 
 
 def chain_of(ledger: type[Record], row: Row, facts: Facts) -> tuple[str, ...]:

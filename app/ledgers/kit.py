@@ -216,7 +216,8 @@ class Record(Base):
     NUMBER      类别字 of the record number               NAV      group in the navigation; ORDER its place there
     TITLE       fields that make the title                LIST     columns of the list, most important first
     ON          field of the statistic date               VIS      1..4, or a function of the row
-    STATES      {code: word}, in the order of the work; the first is where a record begins
+    STATES      {code: word}, in the order of the work; the first is where a record begins, unless
+    BEGINS      (row, facts) names a later one: what is registered after it took place is not a plan
     """
 
     __abstract__ = True
@@ -239,6 +240,7 @@ class Record(Base):
     MAKES: ClassVar[tuple[Make, ...]] = ()
     ENTRIES: ClassVar[tuple[Entry, ...]] = ()
     PRINTS: ClassVar[tuple[str, ...]] = ()
+    BEGINS: ClassVar[Callable[[Row, Any], str | None] | None] = None
     DERIVE: ClassVar[Callable[[Row, Any], Mapping[str, Any]] | None] = None
     FACES: ClassVar[dict[str, Face]] = {}
     TRAVELS: ClassVar[tuple[str, ...]] = ()
@@ -272,6 +274,11 @@ class Record(Base):
     @classmethod
     def first_state(cls) -> str:
         return next(iter(cls.STATES))
+
+    @classmethod
+    def begins(cls, row: Row, facts: Any) -> str:
+        begins = cls.__dict__.get("BEGINS")
+        return (begins(row, facts) if begins else None) or cls.first_state()
 
     @classmethod
     def state_label(cls, state: str | None) -> str:

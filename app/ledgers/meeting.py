@@ -90,6 +90,13 @@ def _numbered(row: Row, _facts: Any) -> dict[str, Any]:
     return {"agenda": [line | {"no": number} for number, line in enumerate(row.agenda, 1)]}
 
 
+def _took_place(row: Row, facts: Any) -> str | None:
+    """A meeting entered with who came, or that nobody did, is no plan."""
+    if not row.at or row.at[:10] > facts.today or not row.attendance:
+        return None
+    return "attended" if any(is_present(line) for line in row.attendance) else "missed" if of_unit(row) else None
+
+
 def _found(row: Row) -> str | None:
     """What the group had to say, item by item: the first words of a problem found at the meeting."""
     said = [line for line in row.agenda or () if has_opinion(line) and line.get("opinion_text")]
@@ -179,7 +186,7 @@ class Meeting(Record):
         Limit("T49", "收取民主生活会报告和整改措施", starts="at", days=15, met_on="report_at",
               only=lambda row: row.kind == "dem_life" and of_unit(row) and was_held(row)),
     )
-    DERIVE = _numbered
+    BEGINS, DERIVE = _took_place, _numbered
     MAKES = (
         Make("problem", "登记发现的问题", {"unit_id": "unit_id", "source_id": "id"}, only=of_unit,
              of=("attended", "missed", "recorded", "awaiting", "done"),

@@ -50,6 +50,12 @@ def _not_held_twice(row: Row, facts: Any) -> bool:
                    for person in row.persons or () for one in facts.find("talk", kind=row.kind, persons=person))
 
 
+def _took_place(row: Row, facts: Any) -> str | None:
+    """A talk entered with its end behind us is no plan; one that had to be agreed beforehand still asks for the agreement."""
+    over = row.start and row.end and row.end[:10] <= facts.today
+    return "talked" if over and not _agreed_by(row, facts) else None
+
+
 def _attendees(row: Row, facts: Any) -> dict[str, Any]:
     """A talk with named persons counts them; a collective talk says how many came."""
     if row.kind != "collective" and row.persons and not row.legacy:
@@ -101,7 +107,7 @@ class Talk(Record):
         Check("TALK-08", "谈话人和记录人不宜为同一人", lambda row, _: not row.recorder or row.recorder not in (row.talkers or ()),
               at="recorder", warning=True),
     )
-    DERIVE = _attendees
+    BEGINS, DERIVE = _took_place, _attendees
     MAKES = (
         Make("problem", "登记发现的问题", {"unit_id": "unit_id", "persons": "persons", "source_id": "id"}, back="problems", of=HELD,
              also={"source": "talk", "found_at": lambda row: (row.start or "")[:10] or None}),

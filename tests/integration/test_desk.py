@@ -31,7 +31,7 @@ def counts(store: Store) -> tuple[int, int]:
 
 def test_one_act_writes_row_journal_search_and_audit_together(desk: Desk, talk: str) -> None:
     row = desk.get(talk)
-    assert (row.record_no, row.state, row.handlers, row.vis) == ("驻教谈〔2026〕1号", "planned", [desk.user.staff_id], 1)
+    assert (row.record_no, row.state, row.handlers, row.vis) == ("驻教谈〔2026〕1号", "talked", [desk.user.staff_id], 1)
     assert [hit.id for hit in desk.search("某乙") if hit.ledger == "talk"] == [talk]
     assert desk.history(talk)[0].op == "add"
     with desk.store.read() as conn:
@@ -95,8 +95,6 @@ def test_a_state_is_changed_only_along_the_arrows(desk: Desk, talk: str) -> None
     with pytest.raises(CheckFailed) as refused:
         desk.set(talk, {"state": "done"})
     assert refused.value.findings[0].code == "G8"
-    desk.step(talk, "hold")
-    assert desk.get(talk).state == "talked"
     desk.set(talk, {"state": "记录完成", "content": "谈话内容"})
     assert desk.get(talk).state == "recorded"
 
@@ -112,6 +110,42 @@ def test_a_first_form_talk_waits_for_the_leader(desk: Desk, a_person: str, a_uni
     desk.approve(key, "agree")
     desk.step(key, "hold")
     assert [line["round"] for line in desk.get(key).approvals] == [1, 2]
+
+
+def a_clue(desk: Desk, person: str, **changes: object) -> str:
+    return desk.add("clue", {"source": "petition", "got_at": "2026-11-02", "assign": "self", "persons": [person], "snapshot": "副局长",
+                             "issues": [{"text": "违规发放津贴"}], "lead_org": desk.user.org_id} | changes)
+
+
+@pytest.fixture
+def a_signed_clue(desk: Desk, a_person: str, a_colleague: str) -> str:
+    """A clue in 审批 with 暂存待查 proposed, agreed by 组长 and, on paper, by 分管领导."""
+    key = a_clue(desk, a_person)
+    study = desk.add("meeting", {"side": "own", "kind": "clue_mtg", "at": "2026-11-10T09:00", "attendance": [
+        {"staff_id": desk.user.staff_id, "mode": "attend"}], "agenda": [{"subject": "研判某乙的线索", "is_major": False, "opinion": "none"}]})
+    desk.step(key, "study")
+    desk.step(key, "submit", {"study": study, "disposal": "shelve", "shelve": "time", "plan": "暂存", "review_at": "2027-05-10"})
+    desk.approve(key, "agree")
+    desk.approve(key, "agree", approver=a_colleague)
+    return key
+
+
+def test_what_was_agreed_does_not_speak_for_a_second_submission(desk: Desk, a_signed_clue: str) -> None:
+    desk.step(a_signed_clue, "shelve", {"disposed_at": "2026-11-12"})
+    desk.step(a_signed_clue, "restudy")
+    desk.step(a_signed_clue, "submit")
+    with pytest.raises(CheckFailed) as refused:
+        desk.step(a_signed_clue, "shelve")
+    assert {finding.code for finding in refused.value.findings} == {"APPROVAL"}
+    assert desk.get(a_signed_clue).approvals[-1]["round"] == 2
+
+
+def test_what_was_signed_cannot_be_changed_behind_the_signature(desk: Desk, a_signed_clue: str) -> None:
+    with pytest.raises(CheckFailed, match="不能在这一步改动"):
+        desk.step(a_signed_clue, "shelve", {"disposal": "close"})
+    desk.set(a_signed_clue, {"plan": "另一个方案"})
+    with pytest.raises(CheckFailed, match="须完成呈批"):
+        desk.step(a_signed_clue, "shelve")
 
 
 def test_a_void_record_leaves_lists_and_search_but_keeps_its_number(desk: Desk, talk: str) -> None:

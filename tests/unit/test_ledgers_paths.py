@@ -195,7 +195,8 @@ def test_a_meeting_ends_when_every_opinion_is_answered(office):
     item = {"no": 1, "subject": "采购", "is_major": True, "major4": "project", "opinion": "defer", "opinion_text": "暂缓"}
     key = desk.add("meeting", {"side": "unit", "kind": "pg", "unit_id": office.unit, "at": "2026-11-19T09:00",
                                "attendance": [{"staff_id": office.me, "mode": "sit_in"}], "agenda": [item]})
-    for step in ("attend", "record", "await"):
+    assert desk.get(key).state == "attended"
+    for step in ("record", "await"):
         desk.step(key, step)
     assert stopped(lambda: desk.step(key, "finish")) == {"MEET-06"}
     desk.step(key, "finish", {"agenda": [item | {"adoption": "adopted"}]})
