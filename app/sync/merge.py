@@ -114,8 +114,9 @@ def _follows(entry: Entry, name: str, mine: str, theirs: str, rules: Rules) -> b
     """Is their value made in knowledge of ours?"""
     if entry.op == "set":
         return entry.old[name] == mine
-    # A snapshot names no clock it replaced. What did not come from a person at this station came from the same stream, in order.
-    return theirs > mine and not rules.own(mine)
+    # A snapshot names no clock it replaced. What stands since the record was made its sender knows; and what no person at this station
+    # wrote came from the same stream, in order.
+    return theirs > mine and (mine == entry.clock or not rules.own(mine))
 
 
 def settled(state: State, outcome: Outcome) -> State:

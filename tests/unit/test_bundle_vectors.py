@@ -4,8 +4,6 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.vectors.make_bundles import AUTHORITY, COMMISSION, HERE, REVOKED
-from tests.vectors.makings import NOW
 
 from app.errors import BundleFormat, BundleRefused
 from app.progress import silent
@@ -14,6 +12,8 @@ from app.sync.container.reader import for_us, from_known, look, payload, prove
 from app.sync.intake import Intake
 from app.sync.staging import Staging
 from db.engine import Store
+from tests.vectors.make_bundles import AUTHORITY, COMMISSION, HERE, REVOKED
+from tests.vectors.makings import NOW
 
 INDEX: dict[str, str | None] = json.loads((HERE / "index.json").read_text(encoding="utf-8"))
 TRUST = AUTHORITY.trust(revocations=AUTHORITY.revoking(REVOKED))

@@ -111,7 +111,8 @@ def of_sender() -> Iterator[tuple[str, str, bytes]]:
     yield "sender_under_another_root", "BND-11", sealed(a_header(STRANGER, COMMISSION, last=1), STRANGER, COMMISSION, PLAIN)[0]
     altered = replace(GROUP.certificate, org_name="驻测试市公安局纪检监察组")
     yield "certificate_name_changed", "BND-11", sealed(replace(HEADER, sender=(altered, GROUP.issuer)), GROUP, COMMISSION, PLAIN)[0]
-    yield "certificate_of_operating_key", "BND-01", sealed(replace(HEADER, sender=(GROUP.issuer, GROUP.issuer)), GROUP, COMMISSION, PLAIN)[0]
+    operating = replace(HEADER, sender=(GROUP.issuer, GROUP.issuer))
+    yield "certificate_of_operating_key", "BND-01", sealed(operating, GROUP, COMMISSION, PLAIN)[0]
     yield "sender_revoked", "BND-12", sealed(a_header(REVOKED, COMMISSION, last=1), REVOKED, COMMISSION, PLAIN)[0]
     yield "group_sends_downward", "BND-14", sealed(replace(HEADER, direction="down"), GROUP, COMMISSION, PLAIN)[0]
     yield "made_before_certificate", "BND-13", sealed(replace(HEADER, created="2026-10-31T23:59:59Z"), GROUP, COMMISSION, PLAIN)[0]
@@ -133,9 +134,9 @@ def of_signature(good: bytes) -> Iterator[tuple[str, str, bytes]]:
     yield "signature_of_zeros", "BND-07", good[:-SUITE.signature_size] + bytes(SUITE.signature_size)
     yield "signed_by_another_office", "BND-07", assembled(raw, *encrypted(raw, COMMISSION, packed(PLAIN)), len(PLAIN), OTHER)
     second = sealed(replace(HEADER, number=2, previous="ab" * 32), GROUP, COMMISSION, PLAIN)[0]
-    yield "header_of_another_bundle", "BND-08", good[:PREFIX_SIZE] + second[PREFIX_SIZE:PREFIX_SIZE + len(raw)] + good[PREFIX_SIZE + len(raw):]
-    yield "payload_of_another_bundle", "BND-08", good[:cipher - SUITE.key_block_size] + second[cipher - SUITE.key_block_size:trailer] \
-        + good[trailer:]
+    end = PREFIX_SIZE + len(raw)
+    yield "header_of_another_bundle", "BND-08", good[:PREFIX_SIZE] + second[PREFIX_SIZE:end] + good[end:]
+    yield "payload_of_another_bundle", "BND-08", good[:end] + second[end:trailer] + good[trailer:]
 
 
 def of_payload() -> Iterator[tuple[str, str, bytes]]:
@@ -145,7 +146,7 @@ def of_payload() -> Iterator[tuple[str, str, bytes]]:
     def plain(content: bytes, **contrary: object) -> bytes:
         return made(raw, GROUP, COMMISSION, content, **contrary)
 
-    key_block, cipher = encrypted(raw, COMMISSION, packed(PLAIN))
+    _, cipher = encrypted(raw, COMMISSION, packed(PLAIN))
     other_block, _ = encrypted(raw, OTHER, packed(PLAIN))
     long_block, long = encrypted(raw, COMMISSION, packed(framed([LINE], [seed("noise", 70_000)])))
     first, second = slice(56, 56 + 16_400), slice(56 + 16_400, 56 + 32_800)
