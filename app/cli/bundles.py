@@ -1,32 +1,164 @@
-"""Bundles on the command line: what is handed over, and what comes in."""
+"""Bundles on the command line: what is handed over, what comes in, and how far that is with whom."""
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.cli import output
-from app.cli.call import Call
+from app.cli.call import Call, now
 from app.cli.output import Answer
+from app.errors import PaizhuError, Usage
+from app.ledgers import ledgers
+from app.ledgers.values import show
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from app.sync.importing import Imported, OneResult
+
+SUMS = ("new", "changed", "deleted", "conflicts", "rejected", "repeated", "acknowledged")
+
+
+def export(call: Call) -> Answer:
+    from app.sync.service import export_bundle
+    folder = Path(call.args.out)
+    if not folder.is_dir():
+        raise Usage(what=f"没有 {folder} 这个文件夹")
+    if call.args.from_ is not None and call.args.full:
+        raise Usage(what="--from 和 --full 不能同时用")
+    if (call.args.volume_size or 1) < 1 or (call.args.from_ or 1) < 1:
+        raise Usage(what="--from、--volume-size 应为正整数")
+    made = export_bundle(call.office.workspace, call.desk, call.args.to, folder, from_number=call.args.from_, full=call.args.full,
+                         volume_size=call.args.volume_size, progress=call.progress())
+
+    def words(paper: "Console") -> None:
+        said = f"条目{made.entries}条、附件{made.attachments}个" if made.entries else "没有新内容，只带回执"
+        paper.print(f"已导出第{made.number}号包（{made.bundle_id}），{said}，{made.bytes}字节：")
+        for file in made.files:
+            paper.print(f"  {file}")
+        paper.print(f"SHA-256：{made.sha256}")
+    return Answer(asdict(made), words)
+
 
 def inspect(call: Call) -> Answer:
     """The header as it stands in clear: nothing of it is proved."""
-    from app.sync.container.layout import VERSION
-    from app.sync.container.reader import look
-    with Path(call.args.file).open("rb") as file:
-        opened = look(file)
-    header, sender = opened.header, opened.header.sender[0]
-    facts = {
-        "format": VERSION, "suite": opened.prefix.suite_number, "sender": sender.org_name, "station": header.station,
-        "recipients": [header.recipient["name"]], "direction": header.direction, "bundle_id": header.bundle_id, "number": header.number,
-        "first": header.first, "last": header.last, "entries": header.entries, "attachments": header.attachments,
-        "created": header.created, "mark": header.mark, "bytes": opened.size,
-    }
+    from app.sync.service import inspect as inspected
+    seen = inspected(Path(call.args.file))
 
     def words(paper: "Console") -> None:
-        output.pairs(paper, [("移交单位（未验证）", sender.org_name), ("接收单位", header.recipient["name"]), ("包id", header.bundle_id),
-                             ("第几号", header.number), ("条目", header.entries), ("附件", header.attachments),
-                             ("制作时间", header.created), ("大小", f"{opened.size} 字节")])
-    return Answer(facts, words)
+        output.pairs(paper, [
+            ("移交单位（未验证）", seen.sender["name"]), ("接收单位", "、".join(one["name"] for one in seen.recipients)),
+            ("包id", seen.bundle_id), ("第几号", seen.number), ("条目", seen.entries), ("附件", seen.attachments),
+            ("制作时间", seen.created), ("大小", f"{seen.bytes} 字节")])
+    return Answer(asdict(seen), words)
+
+
+def verify(call: Call) -> Answer:
+    from app.sync import service
+    file = Path(call.args.file)
+    if call.args.root:
+        proved = service.verify_under(file, service.root_from(Path(call.args.root)), now(), call.progress())
+    else:
+        proved = service.verify(call.office.workspace, call.desk, file, call.progress())
+    said = "签名和内容都已验证" if proved.opened else "签名已验证，内容没有打开"
+    return Answer(asdict(proved), lambda paper: paper.print(f"{proved.sender}的包 {proved.bundle_id}：{said}。"))
+
+
+def import_(call: Call) -> Answer:
+    from app.sync.service import import_bundle, import_bundles
+    workspace, desk, dry = call.office.workspace, call.desk, call.args.dry_run
+    files = [Path(file) for file in call.args.files]
+    if len(files) == 1:
+        done = import_bundle(workspace, desk, files[0], dry_run=dry, progress=call.progress())
+        return Answer(asdict(done), lambda paper: _told(paper, done))
+    results = import_bundles(workspace, desk, files, dry_run=dry, progress=call.progress())
+    return _many(results)
+
+
+def _many(results: Sequence["OneResult"]) -> Answer:
+    done = [one.result for one in results if one.result]
+    refused: PaizhuError | None = next((one.error for one in results if one.error), None)
+    facts: dict[str, Any] = {name: sum(getattr(one, name) for one in done) for name in SUMS}
+    facts["applied"] = not refused and all(one.applied for one in done)
+    facts["warnings"] = [warning for one in done for warning in one.warnings]
+    facts["bundles"] = [{"file": one.file, "result": asdict(one.result) if one.result else None,
+                         "error": one.error.as_json() if one.error else None} for one in results]
+
+    def words(paper: "Console") -> None:
+        for one in results:
+            paper.print(f"{one.file}：")
+            if one.result:
+                _told(paper, one.result)
+            elif one.error:
+                paper.print(f"  已拒收：{one.error.message}")
+    return Answer(facts, words, refused.exit if refused else 0, refused)
+
+
+def _told(paper: "Console", done: "Imported") -> None:
+    counts = f"新增{done.new}条、修改{done.changed}条、作废{done.deleted}条、待处理冲突{done.conflicts}处、确认我方{done.acknowledged}个包"
+    if done.waiting_for:
+        missing = "、".join(f"第{first}号" if first == last else f"第{first}至{last}号" for first, last in done.waiting_for)
+        paper.print(f"{done.sender}第{done.number}号包已保存，还没有导入：前面缺{missing}。")
+    elif done.dry_run:
+        paper.print(f"{done.sender}第{done.number}号包（预览，没有导入）：{counts}。")
+    else:
+        paper.print(f"{done.sender}第{done.number}号包已导入：{counts}。")
+    for warning in done.warnings:
+        paper.print(f"  注意：{warning}")
+
+
+def status(call: Call) -> Answer:
+    from app.sync.service import status as found
+    seen = found(call.office.workspace, call.desk)
+
+    def words(paper: "Console") -> None:
+        output.pairs(paper, [("本站点", f"{seen.name}（{seen.station_id}）"), ("入网", "已入网" if seen.enrolled else "还没有入网"),
+                             ("指纹", seen.fingerprint), ("根指纹", seen.root_fingerprint), ("证书有效至", seen.valid_until)])
+        output.table(paper, ("单位", "已交出", "对方已确认", "已收到", "待交出条目", "缺包", "说明"), [
+            (one.name, f"第{one.sent}号", f"第{one.acknowledged}号", f"第{one.received}号", one.pending,
+             "、".join(f"{first}-{last}" for first, last in one.gaps), _remark(one)) for one in seen.partners])
+    return Answer(asdict(seen), words)
+
+
+def _remark(one: Any) -> str:
+    said = [f"第{number}号有两个版本，已停收" for number in one.forks]
+    said += ["证书已撤销"] if one.revoked_at else []
+    said += ["逾期未交"] if one.overdue else []
+    return "；".join(said)
+
+
+def digest(call: Call) -> Answer:
+    from app.sync.service import digest as computed
+    found = computed(call.office.workspace, call.desk, call.args.org)
+    return Answer(asdict(found), lambda paper: paper.print(f"{found.records}条记录的摘要：{found.digest}"))
+
+
+def conflicts(call: Call) -> Answer:
+    from app.sync.service import conflicts as waiting
+    desk = call.desk
+    found = waiting(call.office.workspace, desk)
+
+    def words(paper: "Console") -> None:
+        kinds = ledgers()
+        titles = desk.titles({key for one in found for value in (one.mine, one.theirs) for key in _ids(value)})
+
+        def shown(one: Any, value: Any) -> str:
+            return show(kinds[one.ledger].FACES[one.field], value, lambda key: titles.get(key, key))
+        output.table(paper, ("冲突id", "台账", "记录", "字段", "本方", "对方", "对方单位"), [
+            (one.id, kinds[one.ledger].LABEL, one.title, one.label, shown(one, one.mine), shown(one, one.theirs), one.sender)
+            for one in found])
+        paper.print(f"共{len(found)}处。")
+    return Answer({"conflicts": [asdict(one) for one in found]}, words)
+
+
+def _ids(value: Any) -> list[str]:
+    return [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, str)]
+
+
+def resolve(call: Call) -> Answer:
+    from app.sync.service import resolve_conflict
+    done = resolve_conflict(call.office.workspace, call.desk, call.args.id, call.args.take)
+    side = "本方" if call.args.take == "mine" else "对方"
+    return Answer({"resolved": done.id, "record_id": done.record_id, "field": done.field, "take": call.args.take},
+                  lambda paper: paper.print(f"{done.title}的{done.label}已取{side}的值。"))

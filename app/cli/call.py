@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.cli.output import note, progress
-from app.errors import Usage
+from app.errors import Absent, Usage
 from app.folders import workspace_folder
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Call:
     def office(self) -> "Office":
         """The workspace, opened at the first call.
 
-        raises    what `open_office` raises; Usage where there is no workspace yet
+        raises    what `open_office` raises
         """
         if self._office is None:
             from app.office import open_office
@@ -57,12 +57,16 @@ class Call:
         return self.office.desk
 
     def user(self) -> str:
-        """`--user`, else the first account of this kind of station."""
+        """`--user`, else the first business account of the workspace.
+
+        raises    Absent: no workspace there
+        """
         if self.args.user:
             return str(self.args.user)
-        from app.office import FIRST_USER
-        from app.vault import Workspace
-        return FIRST_USER[Workspace.kind_of(self.folder)][0]
+        from app.vault import is_workspace, users
+        if not is_workspace(self.folder):
+            raise Absent(what=f"工作区（{self.folder.name}）")
+        return users(self.folder)[0]
 
     def password(self, *, new: bool = False) -> str:
         if self.args.password_file:

@@ -38,15 +38,14 @@ def audit_verify(call: Call) -> Answer:
 
 
 def check(call: Call) -> Answer:
-    desk = call.desk
-    findings = [{"part": "database", "message": finding} for finding in desk.store.check()]
+    workspace, desk = call.office.workspace, call.desk
+    findings = workspace.check()
     with desk.store.read() as conn:
-        for part, words, bad in (("journal", "变更日志", journal.verify(conn)), ("audit", "操作日志", audit.verify(conn))):
-            if bad is not None:
-                findings.append({"part": part, "message": f"{words}第{bad}条与校验值不符"})
+        if (bad := journal.verify(conn)) is not None:
+            findings.append(f"变更日志：第{bad}条与哈希链不符")
 
-    def words_(paper: "Console") -> None:
+    def words(paper: "Console") -> None:
         for one in findings:
-            paper.print(one["message"])
+            paper.print(one)
         paper.print("发现问题，请不要继续使用这份工作区。" if findings else "完好。")
-    return Answer({"ok": not findings, "findings": findings}, words_, DAMAGED if findings else 0)
+    return Answer({"ok": not findings, "findings": findings}, words, DAMAGED if findings else 0)

@@ -101,7 +101,7 @@ def _rows(desk: "Desk", code: str, asked: Sequence[Any], limit: int) -> list[Row
 
 
 def _table(paper: "Console", desk: "Desk", ledger: type[Record], rows: Sequence[Row]) -> None:
-    faces = [ledger.FACES[name] for name in ledger.LIST]
+    faces = [ledger.FACES[name] for name in ledger.LIST if name != "state"]
     titles = desk.titles({key for row in rows for face in faces for key in _ids(row.get(face.name))})
     output.table(paper, ("编号", *(face.label for face in faces), "状态"), [
         (row.record_no or row.id, *(shown(face, row.get(face.name), lambda key: titles.get(key, "")) for face in faces),
