@@ -69,7 +69,8 @@ def read_day(value: Value, year: int | None = None, before: date | None = None) 
 
 def year_in(text: str) -> int | None:
     """The one year a title names: 2021年度谈话台账. Two years (2018-2022) name none, nor does a day (截止日期：2022年8月31日)."""
-    found = {int(y) for y in re.findall(r"(?<![\d.])((?:19|20)\d{2})(?!\d)(?!\s*[年.\-/]\s*\d)", unicodedata.normalize("NFKC", _arabic(text)))}
+    text = unicodedata.normalize("NFKC", _arabic(text))
+    found = {int(y) for y in re.findall(r"(?<![\d.])((?:19|20)\d{2})(?!\d)(?!\s*[年.\-/]\s*\d)", text)}
     return found.pop() if len(found) == 1 else None
 
 

@@ -1,0 +1,111 @@
+"""问题线索: a row is a clue, whatever the number of persons; what became of it is what its result column says.
+
+给予处分 and 批评教育帮助 become one line of `old_result` per person: those named first, the rest of the number without a name.
+"""
+
+import re
+import unicodedata
+
+from app.exchange import words
+from app.exchange.books.reader import BadRow, Reader
+from app.exchange.registry import Draft
+
+_RESULT = {"punish": "给予处分", "help": "批评教育帮助"}
+_PART = re.compile(r"[；;，,。、\n]|(?<=人)(?=[\u3400-\u9fff])")
+_NUMBER = re.compile(r"(\d+|[一二两三四五六七八九十]+)\s*(?:名|个)?人")
+_OPEN = {"checking": "初核中", "asking": "谈话函询中"}
+_BY_DISPOSAL = {"inquiry": "谈话函询中", "prelim": "初核中", "shelve": "暂存", "close": "了结"}
+
+
+def build(reader: Reader) -> list[Draft]:
+    people = [(line, reader.people("persons", line)) for line in reader.line.all]
+    loose = "、".join(named.rest for _, named in people if named.rest)
+    unit_name, post = reader.place(also=loose)
+    unit_id = reader.unit(unit_name)
+    persons: list[str] = []
+    for line, named in people:
+        there, their_post = reader.place(line)
+        persons += reader.persons(named, reader.unit(there) or unit_id, their_post or post, line)
+    if loose and reader.registry.known_unit(loose) != unit_id:
+        reader.remark("persons", loose)
+    issues = [{"text": text} for line in reader.line.all if (text := reader.text("issue", line)) and (
+        line is reader.line or "issue" not in line.merged)]
+    if not persons and not unit_id and not issues and not loose:
+        raise BadRow("persons", "没有被反映人、单位和反映的问题")
+    if number := reader.text("number"):
+        reader.remarks.append(f"原线索编号：{number}")
+    disposal = reader.code("disposal", "disposal")
+    result = reader.text("result")
+    done_at = reader.day("done_at")
+    old = _old_result(reader, result, list(dict.fromkeys(persons)), done_at)
+    values: dict[str, object] = {
+        "source": reader.code("source", "clue_source"), "source_no": reader.short("source_no"), "got_at": reader.day("got_at"),
+        "assign": reader.code("assign", "assign_way"), "persons": persons, "unit_id": unit_id,
+        "snapshot": reader.fit(" ".join(part for part in (unit_name or "", post) if part), "单位及职务"),
+        "issues": issues, "disposal": disposal, "disposed_at": reader.day("disposed_at"), "done_at": done_at,
+        "lead_org": reader.registry.own_org, "handlers": reader.staff(reader.people("handlers")),
+        "outcome": words.meaning("outcome", result), "old_result": old, "state": _state(disposal, result, done_at, bool(old)),
+    }
+    if result and not old and words.meaning("disposal", result) != disposal:
+        reader.remark("result", result)
+    values["note"] = reader.note()
+    return [reader.draft("clue", values, "、".join(named.name for _, one in people for named in one.names) or loose or unit_name or "")]
+
+
+def _state(disposal: str | None, result: str, done_at: str | None, old: bool) -> str:
+    """Where the clue stands, by what the book proves; 正在初核 is open, a result with a day is closed."""
+    said = words.meaning("clue_result", result) if result else None
+    if old or said == "no_punish":
+        return "办结"
+    if said in _OPEN:
+        return _OPEN[said]
+    if said == "shelved":
+        return "暂存"
+    if said == "case":
+        return "转立案"
+    if said == "running":
+        return _BY_DISPOSAL.get(disposal or "", "研判")
+    if said in ("closed", "done") or done_at:
+        return "了结" if disposal == "close" else "办结"
+    return _BY_DISPOSAL.get(disposal or "", "登记")
+
+
+def _old_result(reader: Reader, result: str, persons: list[str], done_at: str | None) -> list[dict[str, object]]:
+    """One line per person dealt with. Numbers in their own columns win, then numbers in the words, then the persons named."""
+    stated = {"punish": reader.count("punished") if reader.has("punished") else None,
+              "help": reader.count("helped") if reader.has("helped") else None}
+    spoken = _spoken(result)
+    total = reader.count("count")
+    numbers: dict[str, int] = {}
+    for kind in _RESULT:
+        if stated[kind] is not None:
+            numbers[kind] = stated[kind] or 0
+        elif kind in spoken:
+            alone = len(spoken) == 1 and not any(stated.values())
+            numbers[kind] = total if alone and total is not None else spoken[kind] or max(len(persons), 1)
+    if total == 0 and spoken and not any(stated.values()):
+        reader.remarks.append(f"原台账处理结果为“{result}”，处理人数为0，请核对")
+    lines: list[dict[str, object]] = []
+    left = list(persons)
+    for kind, number in numbers.items():
+        for _ in range(number):
+            who = left.pop(0) if left else None
+            lines.append({name: value for name, value in (("result", _RESULT[kind]), ("person_id", who), ("date", done_at)) if value})
+    return lines
+
+
+def _spoken(result: str) -> dict[str, int]:
+    """{"punish": persons, "help": persons} as the words say; 0 where they give no number: 给予2人党纪处分，批评教育1人."""
+    text = unicodedata.normalize("NFKC", result)
+    found: dict[str, int] = {}
+    for part in _PART.split(text) if _NUMBER.search(text) else [text]:
+        kind = words.meaning("clue_result", part)
+        if kind in _RESULT:
+            number = _NUMBER.search(part)
+            found[kind] = found.get(kind, 0) + (_as_number(number[1]) if number else 0)
+    return found
+
+
+def _as_number(text: str) -> int:
+    return int(text) if text.isdecimal() else {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9,
+                                               "十": 10}.get(text, 1)

@@ -1,0 +1,211 @@
+"""Which rows of a table are records, and what a mark or a blank that means "as above" stands for.
+
+shapes    `read_rows(table)` -> Rows(lines, skipped). A `Line` is one record's row; `more` are rows that go on with it (further items of
+          one meeting, further problems of one letter, further persons under one number). Rows count from 0
+rules     〃, 同上 and their kind take the value above. A merged cell shows its value in each of its rows.
+          A blank takes the value above only in columns that every record has and offices leave blank when it repeats: the unit always;
+          date, kind and talkers when the column does so at least twice, uses marks, or the unit is blank in the same row.
+          Never from above: posts, contents, results, notes, anything a record may lack. Whatever was taken is in `Line.filled`
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from app.exchange import words
+from app.exchange.dates import year_in
+from app.exchange.headers import vocabularies
+from app.exchange.recognise import Table, is_heading_again
+from app.exchange.units import looks_like_unit
+from app.exchange.workbook import Cell, Value, as_text
+
+_ALWAYS = {"talk": {"unit_id"}, "meeting": {"unit_id"}, "clue": {"unit_id"}, "suggestion": {"unit_id"}, "problem": {"unit_id"},
+           "person": {"unit_id"}}
+_BY_HABIT = {"talk": {"start", "kind", "talkers"}, "meeting": {"at", "attendance"}, "clue": {"got_at"}, "problem": {"found_at", "source"}}
+_IDENTITY = {"talk": ("start", "persons"), "meeting": ("at", "title", "kind"), "clue": ("got_at", "issue"),
+             "suggestion": ("issued_at", "doc_no")}
+_ITEMS = {"talk": ("persons",), "meeting": ("agenda.subject", "agenda.opinion_text"), "clue": ("persons",),
+          "suggestion": ("problem", "advice")}
+_TOTAL = re.compile(r"^(?:\d{4}年?度?|[一二三四]季度|\d{1,2}月份?|上半年|下半年|本[页月年])?(?:合计|小计|总计|共计|累计|总数|汇总)")
+
+
+@dataclass
+class Line:
+    """values    field -> what the cell says, marks and merged cells resolved; marked: fields with a mark for "as above" of their own
+    filled    field -> words, for what was taken from above without being merged; year, unit, kind: from heading rows above
+    """
+
+    row: int
+    values: dict[str, Value]
+    filled: dict[str, str] = field(default_factory=dict)
+    merged: frozenset[str] = frozenset()
+    more: list["Line"] = field(default_factory=list)
+    year: int | None = None
+    unit: str | None = None
+    kind: str | None = None
+
+    def text(self, name: str) -> str:
+        return as_text(self.values.get(name))
+
+    @property
+    def all(self) -> Iterator["Line"]:
+        yield self
+        yield from self.more
+
+
+@dataclass(frozen=True)
+class Skipped:
+    row: int
+    why: str
+
+
+@dataclass
+class Rows:
+    lines: list[Line] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+
+
+@dataclass
+class _Context:
+    year: int | None
+    unit: str | None = None
+    kind: str | None = None
+
+
+def read_rows(table: Table) -> Rows:
+    found, context = Rows(), _Context(table.year)
+    single = len(table.columns) <= 1 or table.ledger in ("unit", "staff", "person")
+    for row in range(table.first, table.last):
+        own = [cell for cell in table.sheet.own(row)]
+        if not own:
+            continue
+        if why := _no_record(table, row, own, context, single):
+            found.skipped.append(Skipped(row, why))
+            continue
+        line = _line(table, row, context)
+        if any(value is not None for name, value in line.values.items() if name != "seq"):
+            found.lines.append(line)
+        else:
+            found.skipped.append(Skipped(row, "只有序号，没有内容" if "seq" in line.values else "没有对应的列有内容"))
+    _above_marks(found.lines)
+    found.lines = _joined(table, found.lines)
+    _fill_blanks(table, found.lines)
+    return found
+
+
+def _no_record(table: Table, row: int, own: list[Cell], context: _Context, single: bool) -> str | None:
+    """Why a row is no record; a heading row inside the table changes the context of the rows after it."""
+    if is_heading_again(table, row):
+        return "重复的表头"
+    first = own[0].text
+    bare = words.squeezed(first)
+    if len(bare) <= 20 and _TOTAL.match(bare) and table.columns.get(own[0].col) not in ("persons", "name"):
+        return f"合计行：{'、'.join(cell.text for cell in own)[:40]}"
+    wide = sum(origin == (row, own[0].col) for (at, _), origin in _in_row(table, row))
+    alone = len(own) == 1 and (wide >= 2 or not single)
+    if (alone or len(own) <= 3) and words.starts_with_any("notes", first) and (wide >= 2 or ":" in first or "：" in first or alone):
+        return f"表下说明：{first[:40]}"
+    if not alone:
+        return None
+    if table.columns.get(own[0].col) == "seq" and isinstance(own[0].value, int | float):
+        return "只有序号，没有内容"
+    return _heading_row(first, table, context)
+
+
+def _in_row(table: Table, row: int) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+    for col in range(table.sheet.width):
+        if origin := table.sheet.merged.get((row, col)):
+            yield (row, col), origin
+
+
+def _heading_row(text: str, table: Table, context: _Context) -> str:
+    """A lone cell inside a table: 2021年, 市教育局, 一、谈心谈话."""
+    bare = re.sub(r"^[（(]?[一二三四五六七八九十\d]+[)）、.．\s]+", "", text).strip()
+    if year := year_in(text):
+        context.year = year
+        return f"小标题（年份）：{text[:40]}"
+    if table.ledger == "talk" and len(bare) <= 12 and (kind := words.meaning("talk_kind", bare)):
+        context.kind = kind
+        return f"小标题（谈话种类）：{text[:40]}"
+    if len(bare) <= 30 and looks_like_unit(bare):
+        context.unit = bare
+        return f"小标题（单位）：{text[:40]}"
+    return f"不是记录：{text[:40]}"
+
+
+def _line(table: Table, row: int, context: _Context) -> Line:
+    values: dict[str, Value] = {}
+    merged = set()
+    for col, name in table.columns.items():
+        cell = table.sheet.cell(row, col)
+        if cell.merged_from and cell.merged_from[1] != col:
+            continue                                    # the right part of a cell merged over columns: its value stands at the left
+        values[name] = cell.value
+        if cell.merged_from and cell.merged_from[0] < row:
+            merged.add(name)
+    return Line(row, values, {}, frozenset(merged), [], context.year, context.unit, context.kind)
+
+
+def _above_marks(lines: list[Line]) -> None:
+    """〃 and 同上 take the value of the line above, which has been resolved itself."""
+    above: dict[str, Value] = {}
+    for line in lines:
+        for name, value in line.values.items():
+            if isinstance(value, str) and words.is_ditto(value):
+                line.values[name] = above.get(name, value)
+                line.filled[name] = "〃"
+            elif isinstance(value, str) and name == "unit_post" and (found := re.match(r"^(?:〃|″|同上)[\s,，、]*(.+)$", value)):
+                line.filled[name] = f"〃 {found[1]}"
+        above |= {name: value for name, value in line.values.items() if value is not None}
+
+
+def _joined(table: Table, lines: list[Line]) -> list[Line]:
+    """Rows that go on with the record above become its `more`."""
+    kept: list[Line] = []
+    for line in lines:
+        if kept and _goes_on(table, line):
+            kept[-1].more.append(line)
+        else:
+            kept.append(line)
+    return kept
+
+
+def _goes_on(table: Table, line: Line) -> bool:
+    number = next((name for name in ("seq", "number") if name in line.values), None)
+    items = [name for name in _ITEMS.get(table.ledger, ()) if line.values.get(name) is not None and name not in line.merged]
+    if number and number in line.merged:
+        return True
+    identity = [name for name in _IDENTITY.get(table.ledger, ()) if name in line.values]
+    if not identity or not items:
+        return bool(identity) and all(name in line.merged for name in identity)
+    if all(name in line.merged for name in identity):
+        return True
+    rest = [name for name in identity if name not in items]
+    blank = all(line.values.get(name) is None for name in rest) and bool(rest)
+    return blank and number is not None and line.values.get(number) is None
+
+
+def _fill_blanks(table: Table, lines: list[Line]) -> None:
+    unit_blank = {id(line) for line in lines if "unit_id" in line.values and line.values["unit_id"] is None}
+    always, by_habit = _ALWAYS.get(table.ledger, set()), _BY_HABIT.get(table.ledger, set())
+    for name in (name for name in vocabularies()[table.ledger].columns if name in always | by_habit):
+        column = [line for line in lines if name in line.values]
+        blanks = [line for line in column if line.values[name] is None]
+        habit = name in always or len(blanks) >= 2 or any(line.filled.get(name, "").startswith("〃") for line in column)
+        above: Value = None
+        for line in column:
+            if line.values[name] is not None:
+                above = line.values[name]
+            elif above is not None and (habit or id(line) in unit_blank) and not (name == "unit_id" and _own_unit(table, line)):
+                line.values[name] = above
+                line.filled[name] = f"空白，按上一行：{as_text(above)[:40]}"
+
+
+def _own_unit(table: Table, line: Line) -> bool:
+    """A heading row names the unit, the post holds it, or the meeting is the office's own."""
+    if line.unit or looks_like_unit(line.text("persons")):
+        return True
+    if table.ledger != "meeting":
+        return False
+    kind = words.meaning("meeting_kind", line.text("kind") or line.text("title"))
+    return kind in ("group_mtg", "clue_mtg", "study", "coord", "q_meet", "h_meet", "y_duty", "h_duty", "disc", "clue_joint", "collab")
