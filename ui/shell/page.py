@@ -31,7 +31,7 @@ class Going(Protocol):
 
 @dataclass
 class Context:
-    """Everything a page stands on. `frame` is there once the frame is."""
+    """Everything a page stands on. `frame` is there once the frame is; `shared`: what pages of one open office share, by its class."""
 
     office: "Office"
     jobs: Jobs
@@ -39,6 +39,7 @@ class Context:
     settings: Settings
     shelf: Shelf
     frame: Going | None = None
+    shared: dict[type, Any] = field(default_factory=dict)
 
     @property
     def desk(self) -> "Desk":
