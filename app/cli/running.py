@@ -13,6 +13,17 @@ from app.errors import Cancelled, PaizhuError, Refused
 
 def run(arguments: Sequence[str]) -> int:
     speak_utf8()
+    try:
+        status = _answered(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader of our output went away: nobody is left to tell, and Python must not try at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return status
+
+
+def _answered(arguments: Sequence[str]) -> int:
     as_json = "--json" in arguments
     try:
         parsed = parse(arguments)
@@ -20,9 +31,7 @@ def run(arguments: Sequence[str]) -> int:
     except SystemExit as left:      # --help
         return int(left.code or 0)
     except BrokenPipeError:
-        # The reader of our output went away: nobody is left to tell, and Python must not try at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        raise
     except KeyboardInterrupt:
         return _fail(Cancelled(), as_json)
     except Refused as refused:
