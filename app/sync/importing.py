@@ -123,8 +123,10 @@ def _imported(job: _Import, path: Path) -> Imported:
         file = stack.enter_context(open_bundle(path))
         with told(path.name):
             own, opened = _expected(job, file)
-            copy = None if job.dry_run else stack.enter_context(PartFile(inbox(job.workspace) / _kept_name(opened)))
+            copy = None if job.dry_run else stack.enter_context(PartFile(inbox(job.workspace) / f"{opened.header.bundle_id}{SUFFIX}"))
             proof = prove(file, opened, copy.file if copy else None, job.progress)
+        if copy:
+            copy.path = inbox(job.workspace) / _kept_name(opened.header, proof)
         header = opened.header
         result = Imported(header.bundle_id, header.sender[0].org_name, header.number, dry_run=job.dry_run)
         match _turn(job, header, proof):
@@ -156,9 +158,9 @@ def _turn(job: _Import, header: Header, proof: Proof) -> Turn:
     return turn(known, header.number, proof.digest, header.previous, header.sender[0].org_name)
 
 
-def _kept_name(opened: Opened) -> str:
-    # Two branches of a fork have one number and are both kept; the sizes and times of their headers tell them apart.
-    return f"{opened.header.bundle_id}-{opened.suite.digest(opened.raw_header, opened.start).hex()[:12]}{SUFFIX}"
+def _kept_name(header: Header, proof: Proof) -> str:
+    # Two branches of a fork have one number and are both kept: the digest tells them apart.
+    return f"{header.bundle_id}-{proof.digest[:12]}{SUFFIX}"
 
 
 def _keep(copy: PartFile | None) -> None:
@@ -208,7 +210,7 @@ def _apply(job: _Import, own: Identity, opened: Opened, proof: Proof, file: Bina
             state.check_acks(conn, header, own.certificate.org_name)
             _take_in(own, opened, file, intake)
         _keep(copy)
-        name = copy.path.name if copy else _kept_name(opened)
+        name = _kept_name(header, proof)
         tally = Tally(warnings=intake.lacking())
         with job.desk.act("bundle.import") as act:
             _check_turn(act, header, proof)

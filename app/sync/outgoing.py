@@ -20,6 +20,7 @@ from app.desk import Desk
 from app.errors import Absent, BundleRevokedSender, NotPermitted, StorageFailed
 from app.progress import Progress, silent
 from db import audit
+from db.files import PART
 
 from . import peers
 from .certificate import Certificate, moment, written
@@ -77,6 +78,7 @@ def export(workspace: Workspace, desk: Desk, to: str, folder: Path, *, from_numb
         if own.revocations and (revoked := own.revocations.find(peers.certificate_of(partner))):
             raise BundleRevokedSender(sender=partner["name"], when=revoked.at)
     order = Order(partner, folder, checked_size(volume_size), progress)
+    _sweep(folder)
     if from_number is not None:
         return _again(workspace, desk, order, from_number)
     unwritten = _rows(workspace, partner["station"], out.c.state == "sealed")
@@ -270,6 +272,13 @@ class _Digesting:
 
     def __init__(self, digest: Any) -> None:
         self.write = digest.update
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what a power cut left of an earlier export."""
+    with told(folder.name):
+        for part in folder.glob(PART + "*") if folder.is_dir() else ():
+            part.unlink(missing_ok=True)
 
 
 def _file_name(own: Identity, partner: Any, header: Header) -> str:

@@ -63,6 +63,7 @@ class Joined:
             total += int.from_bytes(start[36:40])
             wanted = -(-total // volume)
             if len(self._paths) < wanted <= 10_000:
+                self.close()
                 raise BundleVolumeMissing(missing=len(self._paths) + 1)
 
     def read(self, size: int = -1) -> bytes:

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -55,21 +55,31 @@ class Place:
 
 
 def a_place(template: Path, folder: Path, kind: str, name: str, clock: Callable[[], datetime]) -> Place:
+    """A new station with its organisation and one person."""
     folder.mkdir()
-    store = Store.open(Path(shutil.copy(template, folder / "business.db")), KEY)
-    station = StationRow(sha256(name.encode()).hexdigest()[:32], kind, name)
-    objects = Objects(folder / "objects", sha256(name.encode()).digest())
-    role = "group_leader" if kind == "group" else "case_mgmt"
-    nobody = User("user", "", "某甲", frozenset({role}), "")
-    desk = Desk(store, objects, nobody, station.station_id, clock)
-    with desk.act("init") as act:
+    shutil.copy(template, folder / "business.db")
+    place = opened(folder, kind, name, clock)
+    role = next(iter(place.desk.user.roles))
+    with place.desk.act("init") as act:
         org = act.add("org", {"name": name, "short": name[:4], "kind": kind, "from": "2020-01-01"}, excused=True)
         staff = act.add("staff", {"name": f"{name[:4]}某甲", "org_id": org, "post": "leader", "roles": [role], "joined": "2020-01-01"},
                         excused=True)
         act.set_setting("office.org", org)
+        act.set_setting("account.user", staff)
         act.commit()
-    return Place(folder, store, objects, station, Desk(store, objects, User("user", staff, "某甲", frozenset({role}), org),
-                                                       station.station_id, clock))
+    place.store.close()
+    return opened(folder, kind, name, clock)
+
+
+def opened(folder: Path, kind: str, name: str, clock: Callable[[], datetime]) -> Place:
+    """The station in `folder`, again or for the first time."""
+    store = Store.open(folder / "business.db", KEY)
+    station = StationRow(sha256(name.encode()).hexdigest()[:32], kind, name)
+    objects = Objects(folder / "objects", sha256(name.encode()).digest())
+    nobody = User("user", "", "某甲", frozenset({"group_leader" if kind == "group" else "case_mgmt"}), "")
+    desk = Desk(store, objects, nobody, station.station_id, clock)
+    desk.user = replace(nobody, staff_id=desk.setting("account.user", ""), org_id=desk.setting("office.org", ""))
+    return Place(folder, store, objects, station, desk)
 
 
 def enrol(group: Place, commission: Place, medium: Path, org: str | None = None) -> service.Approved:
