@@ -70,6 +70,7 @@ class Jobs(QObject):
         # SQLite connections and ciphers belong to threads: a pool that drops idle threads would reopen them for every job.
         self._writing.setExpiryTimeout(-1)
         self._alive: set[Job] = set()
+        self._waiting: list[Callable[[], None]] = []
 
     def start(self, work: Work, *, writes: bool = True, done: Callable[[Any], None] | None = None,
               refused: Callable[[PaizhuError], None] | None = None, cancelled: Callable[[], None] | None = None) -> Job:
@@ -100,6 +101,13 @@ class Jobs(QObject):
     def busy(self) -> bool:
         return bool(self._alive)
 
+    def when_idle(self, act: Callable[[], None]) -> None:
+        """Call `act` once no job is running: now, or when the last one has ended."""
+        if self._alive:
+            self._waiting.append(act)
+        else:
+            act()
+
     def finish(self, wait_ms: int = 10_000) -> bool:
         """Before the workspace closes: ask all to stop and wait; False when one did not."""
         for job in self._alive:
@@ -108,6 +116,10 @@ class Jobs(QObject):
 
     def forget(self, job: Job) -> None:
         self._alive.discard(job)
+        if not self._alive:
+            waiting, self._waiting = self._waiting, []
+            for act in waiting:
+                act()
 
 
 class _Relay(QObject):

@@ -36,7 +36,7 @@ SIMILAR_TYPING = "输入姓名或拼音首字母"
 DROP_FILES = "拖入文件即添加"
 
 # locking
-PASSWORD, PASSWORD_AGAIN, USER, NAME, CHOOSE_USER, FORGOT = "口令", "再输一次", "用户名", "姓名", "选择用户", "忘记口令"
+PASSWORD, PASSWORD_AGAIN, USER, NAME, CHOOSE_USER, FORGOT = "密码", "再输一次", "用户名", "姓名", "选择用户", "忘记密码"
 CAPS_LOCK = "大写锁定已打开"
 LOCKED_IDLE = "空闲满 {minutes} 分钟，已在 {time} 锁定"
 LOCKED_ASKED = "已在 {time} 锁定"
@@ -49,3 +49,21 @@ SECRECY = "涉密信息处理仅限本机。操作全部留痕。"
 HAPPENED, SAFE, TODO, CODE, PRINT_CASE = "发生了", "安全的", "要办的", "代码", "打印情况"
 REMAINING = "还要约 {seconds} 秒。取消后不留半份数据"
 CANCELLING = "正在停下"
+
+# the first run
+WELCOME, WELCOME_TEXT = "建立工作区", "数据只存在这台电脑上，全部加密。先选这台电脑给谁用。"
+KIND_GROUP, KIND_GROUP_TEXT = "派驻纪检监察组", "登记本组的监督和办案，按月向委机关交出，接收委机关分办"
+KIND_COMMISSION, KIND_COMMISSION_TEXT = "纪委监委机关", "接收各组交来的包，看各组情况，分办线索并下发"
+OFFICE_NAME, OFFICE_HINT = "单位名称", "如 驻市教育局纪检监察组"
+PERSON_HINT, USER_HINT = "第一个使用者的姓名，以后可以改", "登录时输入，用字母或汉字"
+PASSWORD_RULE = "至少 8 位，含大小写字母、数字、符号中的两种"
+PASSWORD_DIFFERS = "两次输入的密码不一样"
+MAKE, MAKING = "建立", "正在建立工作区，约需几秒"
+CODES_TITLE, CODES_TEXT = "恢复码只显示这一次", "忘记密码或更换电脑时只能凭它打开。打印后装入信封密封，登记保管；不要存在这台电脑里。"
+RECOVERY_CODE, ADMIN_CODES = "恢复码", "管理员一次性密码"
+CODES_KEPT = "我已打印或抄写，并已封存"
+SAVE_FILE, ENTER_OFFICE = "存到移动介质", "进入工作台"
+
+# the recovery code used
+RECOVER_TITLE, RECOVER_TEXT = "凭恢复码重设密码", "请两人在场，拆封恢复码。用过的恢复码作废，会给出一个新的。"
+NEW_PASSWORD, RESET = "新密码", "重设密码"

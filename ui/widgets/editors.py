@@ -105,7 +105,7 @@ class LongEditor(QPlainTextEdit):
 
     def sizeHint(self) -> QSize:
         lines = max(2, min(14, int(self.document().size().height())))
-        return QSize(theme.px(240), lines * self.fontMetrics().lineSpacing() + theme.px(18))
+        return QSize(theme.px(240), lines * self.fontMetrics().lineSpacing() + theme.px(22))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(theme.px(120), self.sizeHint().height())

@@ -304,8 +304,9 @@ class Form(QWidget):
     def _summarise(self) -> None:
         for title, fields in self._groups.items():
             told = [shown for field in fields if (shown := _shown(field, self._sources.title))]
-            wrong = any(field.trouble == "error" for field in fields)
-            self.folds[title].set_summary("　".join(told)[:120] or fixed.NONE, wrong)
+            wrong = [field.face.label for field in fields if field.trouble == "error"]
+            summary = fixed.TROUBLES.format(count=len(wrong), labels="、".join(wrong)) if wrong else "　".join(told)[:120] or fixed.NONE
+            self.folds[title].set_summary(summary, bool(wrong))
         required = [field for field in self.fields.values() if field.required]
         self.counted.emit(len(required), sum(field.editor.value() is not None for field in required))
 
