@@ -34,6 +34,10 @@ class DateEditor(QLineEdit):
         self.textEdited.connect(self._edited)
         self.editingFinished.connect(self._tidy)
 
+    def set_today(self, today: Callable[[], date]) -> None:
+        """The day that 昨天, a bare time and a date without year count from, where it is not the day itself."""
+        self._today = today
+
     def value(self) -> str | None:
         return self._value
 

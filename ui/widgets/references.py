@@ -25,7 +25,7 @@ class RefEditor(QLineEdit):
         self._id: str | None = None
         self.setAccessibleName(face.label)
         self.setPlaceholderText(words.SIMILAR_TYPING)
-        self._suggest = Suggest(self, self, lambda text: sources.find(face, text), _create_words(sources))
+        self._suggest = Suggest(self, self, lambda text: sources.find(face, text), _create_words(sources, face))
         self._suggest.chosen.connect(self._chosen)
         self._suggest.create_asked.connect(lambda text: _create(sources, face, text, self._take))
         self.textEdited.connect(self._edited)
@@ -116,7 +116,7 @@ class RefsEditor(_Tokens):
         self._sources = sources
         self._titles: dict[str, str] = {}
         self.line.setToolTip(words.SIMILAR_TYPING)
-        self._suggest = Suggest(self.line, self, self._find, _create_words(sources))
+        self._suggest = Suggest(self.line, self, self._find, _create_words(sources, face))
         self._suggest.chosen.connect(lambda one: self._take(one.id, one.title))
         self._suggest.create_asked.connect(lambda text: _create(sources, face, text, self._take))
 
@@ -164,8 +164,8 @@ class CodesEditor(_Tokens):
         return sorted(self._keys) or None
 
 
-def _create_words(sources: Sources) -> str:
-    return words.CREATE.format(what="“{what}”") if sources.create is not None else ""
+def _create_words(sources: Sources, face: Face) -> str:
+    return words.CREATE.format(what="“{what}”") if sources.create is not None and sources.creates(face) else ""
 
 
 def _create(sources: Sources, face: Face, text: str, take: Any) -> None:

@@ -26,6 +26,7 @@ class Sources:
     title(id)                 what a referred record is called
     entries(face)             [(code, label)] of a code field
     create(face, text, take)  open a form for a new record and call take(id, title) once it is saved; None: not offered
+    creates(face)             whether that is offered at this field
     attach(paths)             bring files in: [{"name", "sha256", "size"}]; None: no files can be added here
     open_file(face, item)     show an attachment
     """
@@ -35,5 +36,6 @@ class Sources:
     entries: Callable[[Face], list[tuple[str, str]]] = _entries
     today: Callable[[], date] = date.today
     create: Callable[[Face, str, Callable[[str, str], None]], None] | None = None
+    creates: Callable[[Face], bool] = bool
     attach: Callable[[list[str]], list[dict[str, Any]]] | None = None
     open_file: Callable[[Face, dict[str, Any]], None] | None = None
