@@ -107,6 +107,7 @@ def _parser(facts: SheetFacts | None) -> expat.XMLParserType:
     if facts is not None:
         reading = _SheetReading(facts)
         parser.StartElementHandler, parser.EndElementHandler = reading.start, reading.end
+        parser.CharacterDataHandler = reading.text
     return parser
 
 
@@ -116,7 +117,7 @@ class _SheetReading:
     def __init__(self, facts: SheetFacts) -> None:
         self._facts = facts
         self._row, self._column, self._depth = -1, -1, 0
-        self._formula = self._value = False
+        self._formula = self._value = self._inside = False
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         self._depth += 1
@@ -135,14 +136,21 @@ class _SheetReading:
         elif name == "f":
             self._formula = True
         elif name in ("v", "is"):
-            self._value = True
+            self._inside = True
         elif name == "col" and attributes.get("hidden") in ("1", "true"):
             first, last = int(attributes.get("min", "1")), int(attributes.get("max", "1"))
             self._facts.hidden_columns |= set(range(first - 1, min(last, MAX_COLUMNS)))
 
+    def text(self, text: str) -> None:
+        if self._inside and text:
+            self._value = True
+
     def end(self, tag: str) -> None:
         self._depth -= 1
-        if tag.rpartition(" ")[2] == "c" and self._formula and not self._value:
+        name = tag.rpartition(" ")[2]
+        if name in ("v", "is"):
+            self._inside = False
+        elif name == "c" and self._formula and not self._value:
             self._facts.uncalculated.add((self._row, self._column))
 
     def _address(self, text: str | None) -> None:

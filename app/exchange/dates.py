@@ -70,7 +70,7 @@ def read_day(value: Value, year: int | None = None, before: date | None = None) 
 def year_in(text: str) -> int | None:
     """The one year a title names: 2021年度谈话台账. Two years (2018-2022) name none, nor does a day (截止日期：2022年8月31日)."""
     text = unicodedata.normalize("NFKC", _arabic(text))
-    found = {int(y) for y in re.findall(r"(?<![\d.])((?:19|20)\d{2})(?!\d)(?!\s*[年.\-/]\s*\d)", text)}
+    found = {int(y) for y in re.findall(r"(?<![\d.])((?:19|20)\d{2})(?!\d)(?!\s*[年.\-/]\s*\d{1,2}(?!\d))", text)}
     return found.pop() if len(found) == 1 else None
 
 
@@ -124,7 +124,7 @@ def _rest(day: date, rest: str, raw: str, borrowed: bool = False) -> When:
         hour = int(found[1]) + (12 if afternoon and int(found[1]) < 12 else 0)
         at = f"{hour:02d}:{int(found[2] or 0):02d}"
         return When(day, at=None if at == "00:00" else at, borrowed=borrowed, words=raw)
-    if to := _TO.match(rest):
+    if (to := _TO.match(rest)) or (to := re.match(r"(?=\d{4}\D)", rest)):
         end = _end(rest[to.end():].strip(), day, raw)
         if end < day:
             raise BadValue(f"“{raw[:40]}”的止日早于起日")

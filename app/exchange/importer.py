@@ -138,11 +138,12 @@ def _recognised(desk: Desk, plan: Plan, sheet: Sheet, asked: dict[str, Any],
 
 def _learn_units(registry: Registry, found: list[tuple[Table, Rows]]) -> None:
     """Units named by themselves in any sheet tell where a unit ends in cells that hold a post too."""
-    for table, rows in found:
+    for table, rows in sorted(found, key=lambda one: one[0].ledger != "unit"):
         column = "name" if table.ledger == "unit" else "unit_id"
         for line in rows.lines:
             text = line.text(column)
-            if text and len(text) <= 60 and (table.ledger == "unit" or looks_like_unit(text.replace(" ", ""))):
+            likely = table.ledger == "unit" or looks_like_unit(text.replace(" ", ""))
+            if text and len(text) <= 60 and likely and registry.book.match(text) is None:
                 registry.book.add(text)
 
 

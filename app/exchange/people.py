@@ -62,10 +62,21 @@ def read_people(text: str) -> People:
                 word, post = word[:tail.start()], post or tail[0]
             if is_name(word):
                 names.append(Named(word, post, role))
+            elif (at := _name_behind_post(word)):
+                names.append(Named(word[at:], post or word[:at], role))
             else:
                 rest.append(word)
     unique = tuple(dict.fromkeys(names))
     return People(unique, max(stated, len(unique)), "、".join(rest))
+
+
+def _name_behind_post(word: str) -> int:
+    """Where the name begins in 市教育局副局长张某; 0 when it is nothing of the kind."""
+    for length in (3, 2):
+        head, tail = word[:-length], word[-length:]
+        if len(head) >= 2 and head.endswith(words.ordered("post_tails")) and is_name(tail):
+            return len(head)
+    return 0
 
 
 def is_name(word: str) -> bool:

@@ -67,8 +67,7 @@ def tables(sheet: Sheet, asked: Mapping[str, Any] | None = None) -> list[Table]:
     found: list[_Headings] = []
     only = asked.get("ledger")
     if row := asked.get("header_row"):
-        if best := _best(sheet, int(row) - 1, only, lenient=True):
-            found = [best]
+        found = [best] if (best := _best(sheet, int(row) - 1, only, lenient=True) or _as_told(sheet, int(row) - 1, only)) else []
     else:
         candidates = [best for at in _likely_rows(sheet) if (best := _best(sheet, at, only, lenient=bool(only)))]
         found = _choose(candidates)
@@ -77,6 +76,12 @@ def tables(sheet: Sheet, asked: Mapping[str, Any] | None = None) -> list[Table]:
         last = found[n + 1].top if n + 1 < len(found) else len(sheet.grid)
         result.append(_table(sheet, headings, last, 0 if n == 0 else found[n - 1].bottom + 1, asked))
     return _without_repeats(result)
+
+
+def _as_told(sheet: Sheet, at: int, ledger: str | None) -> _Headings | None:
+    """Headings nobody recognises are still headings when a person says so."""
+    texts = tuple(("", cell.text) for cell in sheet.row(at)) if at < len(sheet.grid) else ()
+    return _Headings(at, at, texts, ledger, 0.0) if ledger and any(text for _, text in texts) else None
 
 
 def _likely_rows(sheet: Sheet) -> list[int]:
@@ -178,12 +183,15 @@ def _named_by(sheet: Sheet, at: int) -> dict[str, float]:
 
 
 def _choose(candidates: list[_Headings]) -> list[_Headings]:
-    """Rows that overlap exclude each other: the better stays. A weak row below a strong one is data, not headings."""
+    """Rows that overlap exclude each other: the better stays. A weak row below a strong one is data, not headings; a row of one word
+    is headings only if there is nothing better (单位名称 over a list of units, not the title above it).
+    """
     chosen: list[_Headings] = []
     best = max((one.total for one in candidates), default=0.0)
     for one in sorted(candidates, key=lambda one: -one.total):
         clash = any(one.top <= other.bottom and other.top <= one.bottom for other in chosen)
-        if not clash and one.total >= 0.5 * best:
+        alone = sum(bool(text) for _, text in one.texts) == 1
+        if not clash and not (alone and chosen) and one.total >= 0.5 * best:
             chosen.append(one)
     return sorted(chosen, key=lambda one: one.top)
 
@@ -279,7 +287,8 @@ def is_heading_again(table: Table, row: int) -> bool:
     """Is this row the table's headings once more?"""
     cells = {cell.col: words.squeezed(cell.text) for cell in table.sheet.own(row)}
     same = sum(words.squeezed(table.headings.get(col, "")) == text for col, text in cells.items() if text)
-    return len(cells) >= 2 and same >= max(2, 0.7 * len(cells))
+    few = min(2, len(table.headings))
+    return len(cells) >= few and same >= max(few, 0.7 * len(cells))
 
 
 def shown(table: Table) -> dict[str, str]:

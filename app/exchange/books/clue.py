@@ -11,7 +11,7 @@ from app.exchange.books.reader import BadRow, Reader
 from app.exchange.registry import Draft
 
 _RESULT = {"punish": "给予处分", "help": "批评教育帮助"}
-_PART = re.compile(r"[；;，,。、\n]|(?<=人)(?=[\u3400-\u9fff])")
+_PART = re.compile(r"[；;，,。、\n]")
 _NUMBER = re.compile(r"(\d+|[一二两三四五六七八九十]+)\s*(?:名|个)?人")
 _OPEN = {"checking": "初核中", "asking": "谈话函询中"}
 _BY_DISPOSAL = {"inquiry": "谈话函询中", "prelim": "初核中", "shelve": "暂存", "close": "了结"}

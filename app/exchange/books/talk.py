@@ -12,15 +12,15 @@ _IN_TITLES = ("谈心谈话", "廉政谈话", "提醒谈话", "谈话提醒", "�
 def build(reader: Reader) -> list[Draft]:
     people = [(line, reader.people("persons", line)) for line in reader.line.all]
     persons: list[str] = []
-    unit_name, _ = reader.place(also="" if people[0][1].names else reader.text("persons"))
+    rest = "、".join(named.rest for _, named in people if named.rest)
+    unit_name, _ = reader.place(also=people[0][1].rest.replace("、", " "))
     unit_id = reader.unit(unit_name)
     stated = reader.count("head_count") or 0
     for line, named in people:
-        there, post = reader.place(line)
+        there, post = reader.place(line, also=named.rest.replace("、", " "))
         persons += reader.persons(named, reader.unit(there) or unit_id, post, line)
-    rest = "、".join(named.rest for _, named in people if named.rest)
     count = max(stated, sum(named.count for _, named in people))
-    if rest:
+    if rest and not (persons and unit_name):
         reader.remark("persons", rest)
     if not persons and not rest and not count:
         raise BadRow("persons", "没有谈话对象")
