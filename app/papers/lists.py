@@ -1,0 +1,65 @@
+"""Papers that are not of one record: a ledger's list, and the hand-over sheet of a bundle."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from app.desk import Desk, Where
+from app.ledgers.face import Kind
+from app.ledgers.kit import Row
+from app.ledgers.values import show
+from app.papers.source import day
+from app.printing import words
+from app.printing.papers.handover import Carrier, Handover
+from app.printing.papers.register import Column, Register
+from app.sync import service
+from app.vault import Workspace
+
+NUMERIC = (Kind.INT, Kind.DECIMAL, Kind.MONEY)
+PAGE = 500
+
+
+def register(desk: Desk, code: str, where: Sequence[Where] = ()) -> Register:
+    """The columns of the ledger's list, oldest record first; marked as the highest of its rows."""
+    ledger = desk.ledger(code)
+    faces = [ledger.FACES[name] for name in ledger.LIST if name != "state"]
+    rows = list(_rows(desk, code, where))
+    titles = desk.titles({key for row in rows for face in faces for key in _ids(face, row.get(face.name))})
+    lines = [[row.record_no or "", *(show(face, row.get(face.name), lambda key: titles.get(key, "")) for face in faces),
+              ledger.state_label(row.state)] for row in rows]
+    return Register(
+        title=f"{ledger.LABEL}台账", rows=lines,
+        columns=[Column("编号"), *(Column(face.label, face.kind in NUMERIC) for face in faces), Column("状态")],
+        unit=desk.get(desk.user.org_id).name or "", filler=desk.user.name, date=desk.now().date(),
+        mark=words.mark(*words.highest([(row.classification, row.term) for row in rows])))
+
+
+def _rows(desk: Desk, code: str, where: Sequence[Where]) -> list[Row]:
+    rows: list[Row] = []
+    after = None
+    while True:
+        page = desk.page(code, where, newest=False, after=after, limit=PAGE)
+        rows += page.rows
+        if (after := page.after) is None:
+            return rows
+
+
+def _ids(face: Any, value: Any) -> list[str]:
+    if face.kind is Kind.REF:
+        return [value] if value else []
+    if face.kind is Kind.REFS:
+        return list(value or ())
+    if face.kind is Kind.TABLE:
+        return [key for line in value or () for column in face.columns for key in _ids(column, line.get(column.name))]
+    return []
+
+
+def handover(workspace: Workspace, bundle_id: str) -> Handover:
+    """raises    Absent"""
+    facts = service.handover(workspace, bundle_id)
+    mark = facts["mark"] or {}
+    marked = words.mark(mark.get("classification"), mark.get("term"))
+    content = f"第{facts['number']}号，{facts['entries']}条、附件{facts['attachments']}个，{facts['bytes']}字节"
+    return Handover(
+        number=facts["bundle_id"], giver=facts["giver"], taker=facts["taker"], reason="工作数据交换",
+        carriers=[Carrier(number=facts["bundle_id"], name="同步包", mark=marked, remark=content)],
+        sha256=facts["sha256"], date=day(facts["created"]), mark=marked)

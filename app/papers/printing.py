@@ -1,0 +1,95 @@
+"""Which paper for which kind, how it is printed, and the line in the audit log that it was."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from app.desk import Desk, Where
+from app.errors import Absent, Usage
+from app.papers import clue, lists, supervision
+from app.papers.source import Source
+from app.printing.render import Paper, render
+from app.printing.settings import Printed, PrintSettings
+from app.vault import Workspace
+
+
+@dataclass(frozen=True)
+class Kind:
+    """ledger: of the record; final: 正式件, refused when a character has no glyph."""
+
+    label: str
+    ledger: str
+    make: Callable[[Source], Paper] | None = None
+    final: bool = False
+
+
+KINDS: dict[str, Kind] = {
+    "letter": Kind("纪检监察建议书", "suggestion", supervision.letter, final=True),
+    "delivery": Kind("送达回证", "suggestion", supervision.delivery, final=True),
+    "talk": Kind("谈话记录", "talk", supervision.talk),
+    "meeting": Kind("会议监督记录表", "meeting", supervision.meeting),
+    "clue": Kind("问题线索登记表", "clue", clue.form),
+    "clue-disposal": Kind("问题线索处置呈批表", "clue", clue.disposal),
+    "case-file": Kind("案卷", "clue", clue.case_file),
+    "handover": Kind("涉密载体交接单", ""),
+    "register": Kind("台账", ""),
+}
+
+
+def paper_of(desk: Desk, kind: str, ref: str, *, workspace: Workspace | None = None, where: Sequence[Where] = ()) -> Paper:
+    """The paper of a record (its id, number or unique title), of a bundle's hand-over (its id), or of a ledger's list (its code).
+
+    workspace   for `handover` only
+    where       for `register` only
+    raises      Usage: no such kind, or a record of another ledger; Absent
+    """
+    known = _kind(kind)
+    if kind == "register":
+        return lists.register(desk, ref, where)
+    if kind == "handover":
+        if workspace is None:
+            raise Usage(what="交接单要从工作区打印")
+        return lists.handover(workspace, ref)
+    assert known.make
+    return known.make(_source(desk, known, ref))
+
+
+def settings_for(desk: Desk, kind: str, ref: str, **options: Any) -> PrintSettings:
+    """As this kind is printed: the office as author, and of a record the moment it last changed, so that a reprint has the same bytes."""
+    known = _kind(kind)
+    options = {"final": known.final, "author": desk.get(desk.user.org_id).name or ""} | options
+    if known.ledger:
+        row = _source(desk, known, ref).row
+        options.setdefault("created", datetime.fromisoformat(row.updated_at or row.created_at))
+    return PrintSettings(**options)
+
+
+def print_paper(workspace: Workspace, desk: Desk, kind: str, ref: str, out: Path, *, where: Sequence[Where] = (), **options: Any) -> Printed:
+    """Write the PDF, and log who printed what with its digest.
+
+    options     fields of PrintSettings that differ from the kind's own
+    raises      Usage, Absent, FontMissing, StorageFailed
+    """
+    known = _kind(kind)
+    record = _source(desk, known, ref).row.id if known.ledger else ref
+    done = render(paper_of(desk, kind, ref, workspace=workspace, where=where), out, settings_for(desk, kind, ref, **options))
+    desk.audit(f"print.{kind}", known.ledger, record, done.sha256)
+    return done
+
+
+def _kind(kind: str) -> Kind:
+    if kind not in KINDS:
+        raise Usage(what=f"没有“{kind[:40]}”这种文书，可以是{'、'.join(KINDS)}")
+    return KINDS[kind]
+
+
+def _source(desk: Desk, kind: Kind, ref: str) -> Source:
+    key = desk.resolve(kind.ledger, ref) or desk.resolve("", ref)
+    if key is None:
+        raise Absent(what=f"“{ref[:60]}”")
+    row = desk.get(key)
+    if row["ledger"] != kind.ledger:
+        raise Usage(what=f"{kind.label}要从{desk.ledger(kind.ledger).LABEL}打印，这条记录是{desk.ledger_of(row).LABEL}")
+    return Source(desk, row)
