@@ -255,7 +255,7 @@ def _help(book: Workbook, ledger: type[Record]) -> None:
     words = [
         f"{layout.LINE}：本表每条记录一个号；明细表里写同样的行号，表示属于哪条记录。",
         f"{layout.NUMBER}：新登记的不填，由程序编号；填了已有的编号，表示修改那条记录，空白的格表示清空。",
-        f"{layout.STATE}：只供查看；新登记的从“{ledger.state_label(ledger.first_state())}”开始。",
+        f"{layout.STATE}：新登记的留空；已有记录改状态须符合办理顺序。",
         "有*的字段必须填写。附件请在程序里添加。",
     ]
     for at, text in enumerate(words, 2):

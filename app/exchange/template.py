@@ -65,7 +65,7 @@ def look_at_template(desk: Desk, book: Book, *, ledger: str | None = None, sheet
     for one in book.sheets:
         if one.name in names and one is not main:
             read_tables.add(names[one.name].name)
-            plan.sheets.append(_sub_lines(one, names[one.name], lines, long))
+            plan.sheets.append(_sub_lines(one, code, names[one.name], lines, long))
     for line in lines:
         _draft(desk, kind, line, sheet_plan, read_tables)
     return plan
@@ -100,9 +100,9 @@ def _lines(sheet: Sheet, head: int, columns: dict[int, str], faces: dict[str, Fa
         yield _Line(row, as_text(cells.get(layout.LINE)), as_text(cells.get(layout.NUMBER)), as_text(cells.get(layout.STATE)), values)
 
 
-def _sub_lines(sheet: Sheet, table: Face, lines: list[_Line], long: dict[str, str]) -> SheetPlan:
+def _sub_lines(sheet: Sheet, code: str, table: Face, lines: list[_Line], long: dict[str, str]) -> SheetPlan:
     """Lines of a sub-table, hung on the record with the same 行号."""
-    plan = SheetPlan(sheet.name, None, layout.HEADER_ROW - 1)
+    plan = SheetPlan(sheet.name, code, layout.HEADER_ROW - 1)
     faces = layout.headings(layout.columns(table))
     head = next((row for row in range(min(20, len(sheet.grid))) if any(cell.text == layout.LINE for cell in sheet.row(row))), None)
     if head is None:
@@ -135,7 +135,7 @@ def _draft(desk: Desk, kind: type[Record], line: _Line, plan: SheetPlan, read_ta
         return
     if key is None:
         if line.state and line.state not in (kind.state_label(kind.first_state()), kind.first_state()):
-            plan.rejected.append(Rejected(line.row, "state", f"新登记的{kind.LABEL}从“{kind.state_label(kind.first_state())}”开始"))
+            plan.rejected.append(Rejected(line.row, "state", "新登记的状态由程序按内容决定，请留空"))
             return
         filled = {name: value for name, value in values.items() if value is not None}
         plan.drafts.append(Draft(kind.CODE, filled, plan.sheet, line.row, label=label))
