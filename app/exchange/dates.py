@@ -6,10 +6,10 @@ errors    BadValue with the words for the report; nothing is guessed where two r
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from app.exchange import words
 from app.exchange.workbook import UNCALCULATED, Value
 
 
@@ -69,7 +69,7 @@ def read_day(value: Value, year: int | None = None, before: date | None = None) 
 
 def year_in(text: str) -> int | None:
     """The one year a title names: 2021年度谈话台账. Two years (2018-2022) name none, nor does a day (截止日期：2022年8月31日)."""
-    text = unicodedata.normalize("NFKC", _arabic(text))
+    text = words.plainly(_arabic(text))
     found = {int(y) for y in re.findall(r"(?<![\d.])((?:19|20)\d{2})(?!\d)(?!\s*[年.\-/]\s*\d{1,2}(?!\d))", text)}
     return found.pop() if len(found) == 1 else None
 
@@ -87,7 +87,7 @@ def _number(value: int | float, year: int | None, before: date | None) -> When:
 
 
 def _text(raw: str, year: int | None, before: date | None) -> When:
-    text = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", _arabic(raw)).replace("。", ".")).strip()
+    text = re.sub(r"\s+", " ", words.plainly(_arabic(raw)).replace("。", ".")).strip()
     text = re.sub(r"(?<=[年月./\-]) | (?=[年月日./\-])", "", text).replace("–", "-").replace("—", "-").replace("－", "-")
     if found := _FULL.match(text):
         return _rest(_date(found[1], found[2], found[3], raw), text[found.end():], raw)

@@ -5,7 +5,6 @@ leaves    to importer.py who these people are
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from app.exchange import words
@@ -42,7 +41,7 @@ class People:
 
 def read_people(text: str) -> People:
     """The people a cell names. A group without names (班子成员5人) is a count and its words in `rest`."""
-    text = unicodedata.normalize("NFKC", text).replace("•", "·").replace("・", "·").replace("‧", "·").strip(" 。.;；、")
+    text = words.plainly(text).replace("•", "·").replace("・", "·").replace("‧", "·").strip(" 。.;；、")
     stated, names, rest, role = 0, [], [], ""
     for piece in _pieces(text):
         if found := _ROLE.match(piece):
@@ -129,7 +128,7 @@ def read_count(value: object) -> int | None:
         return None
     if isinstance(value, int | float):
         return int(value) if value >= 0 and float(value).is_integer() else None
-    text = unicodedata.normalize("NFKC", str(value)).strip()
+    text = words.plainly(str(value)).strip()
     if found := re.fullmatch(r"(?:共|约)?\s*(\d{1,6})\s*(?:人次|人|个|件|份|条|项|次|名|起)?", text):
         return int(found[1])
     if found := re.fullmatch(r"([一二两三四五六七八九十]{1,3})(?:人次|人|个|件|份|条|项|次|名|起)", text):

@@ -5,7 +5,6 @@ leaves    to importer.py what becomes of a unit nobody knows
 """
 
 import re
-import unicodedata
 
 from app.exchange import words
 
@@ -46,7 +45,7 @@ class UnitBook:
 
         A known unit at the beginning or the end decides, the longest first; else the space or the bracket; else the words that end units.
         """
-        text = unicodedata.normalize("NFKC", text).strip(" \u3000\n，,、;；")
+        text = words.plainly(text).strip(" \u3000\n，,、;；")
         flat = re.sub(r"\s+", "", text)
         if found := _BRACKETS.match(text.strip()):
             head, inside = found["head"].strip(), found["inside"].strip()
@@ -108,4 +107,4 @@ def looks_like_post(text: str) -> bool:
 
 def clean_unit(text: str) -> str:
     """A unit's name without the spaces people put inside it (市 教 育 局) and the marks around it."""
-    return re.sub(r"[\s\u3000]+", "", unicodedata.normalize("NFKC", text)).strip("，,、;；:：。.")
+    return re.sub(r"\s+", "", words.plainly(text)).strip("，,、;；:：。.")

@@ -13,6 +13,7 @@ from typing import Any
 from app import codes
 from app.resources import resource
 
+_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
 _MARKS = re.compile(r"[\s\u3000:：*＊#、，,。.;；\"“”'‘’《》<>【】\[\]()（）/\\|_\-—－~·•]+")
 
 
@@ -52,7 +53,7 @@ def meaning(name: str, text: str) -> str | None:
 
 
 def is_ditto(text: str) -> bool:
-    return unicodedata.normalize("NFKC", text.replace(" ", "").replace("\u3000", "")) in _dittos()
+    return plainly(text.replace(" ", "").replace("\u3000", "")) in _dittos()
 
 
 @cache
@@ -70,11 +71,16 @@ def yes_or_no(text: str) -> bool | None:
     return True if word in plain("yes") else False if word in plain("no") else None
 
 
+def plainly(text: str) -> str:
+    """Letters and digits in their usual width, without what nobody sees: names, units, dates and headings, never contents."""
+    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+
+
 def folded(text: str) -> str:
     """A word as compared: width of letters, spaces and case do not matter."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).casefold()
+    return re.sub(r"\s+", "", plainly(text)).casefold()
 
 
 def squeezed(text: str) -> str:
     """Folded, and without punctuation: headers and titles."""
-    return _MARKS.sub("", unicodedata.normalize("NFKC", text)).casefold()
+    return _MARKS.sub("", plainly(text)).casefold()

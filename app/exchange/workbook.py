@@ -26,7 +26,7 @@ from app.exchange.container import MAX_AREA, MAX_FILE, SheetFacts, check_extent,
 Value = None | str | bool | int | float | date | datetime | time | timedelta
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
+_LONGEST = 1 << 20
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
@@ -142,6 +142,10 @@ def _spreadsheet(data: bytes, name: str, facts: dict[str, SheetFacts]) -> Book:
         raise ExcelFormat(what="文件有密码") from error
     except (calamine.CalamineError, ValueError, OSError) as error:
         raise ExcelFormat(what="文件已损坏，或不是表格") from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":         # a Rust panic is no Exception, so that nobody swallows it unawares
+            raise
+        raise ExcelFormat(what="文件已损坏，或不是表格") from error
 
 
 def _sheet(book: calamine.CalamineWorkbook, about: calamine.SheetMetadata, facts: SheetFacts | None) -> Sheet:
@@ -172,6 +176,7 @@ def _csv(data: bytes) -> list[list[Value]]:
         raise ExcelFormat(what="文件里有空字符")
     delimiter = max(",\t;", key=text[:20_000].count)
     rows: list[list[Value]] = []
+    csv.field_size_limit(_LONGEST)              # the library's own 128 KB is less than one long text may have
     try:
         for line in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
             rows.append([_clean(value) for value in line])
@@ -197,8 +202,8 @@ def _decoded(data: bytes) -> str:
 def _clean(value: Value) -> Value:
     """calamine's "" is an empty cell; whole floats become integers; text loses what nobody sees."""
     if isinstance(value, str):
-        text = _INVISIBLE.sub("", value).replace("_x000D_", "").replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ")
-        return unicodedata.normalize("NFC", _CONTROL.sub("", text)).strip(" \t\n\u3000") or None
+        text = value.replace("_x000D_", "").replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ")
+        return unicodedata.normalize("NFC", _CONTROL.sub("", text)).strip(" \t\n\u3000\ufeff\u200b") or None
     if isinstance(value, float) and not isinstance(value, bool) and value.is_integer() and abs(value) < 1e15:
         return int(value)
     return value
