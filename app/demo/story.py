@@ -17,6 +17,7 @@ from pathlib import Path
 
 from app.demo import books, work
 from app.demo.books import EDUCATION, HEALTH
+from app.desk.attaching import attach
 from app.errors import Usage
 from app.exchange.importer import import_workbook
 from app.figures.figures import stats
@@ -144,6 +145,9 @@ def _old_books(stage: _Stage, groups: list[Office]) -> None:
 
 def _a_day(stage: _Stage, group: Office) -> work.Typed:
     typed = work.type_in(group.desk, EDUCATION)
+    scan = stage.folder / "papers" / "来信扫描件.jpg"
+    work.scanned_letter(scan)
+    attach(group.desk, typed.clue, scan)
     stage.shown.found = len(group.desk.search(work.PERSON[-2:]))
     for kind, key, file in (("talk", typed.talk, "谈话记录.pdf"), ("meeting", typed.meeting, "会议监督记录表.pdf"),
                             ("letter", typed.letter, "纪检监察建议书.pdf"), ("delivery", typed.letter, "送达回证.pdf"),

@@ -2,12 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
+
+from PIL import Image, ImageDraw, ImageFont
 
 from app.demo.books import Office
 from app.desk import Desk
+from app.fonts import bundled
 
 PERSON = "夏雨桐"
+LETTER = ("反映信（虚构）", "　　反映有关负责人在校服采购中为亲属经营的", "企业谋取利益，请组织调查核实。",
+          "　　　　　　　　　　一名群众")
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,15 @@ def type_in(desk: Desk, office: Office) -> Typed:
                  issuer=office.name, objection="自收到本建议书之日起30日内书面提出", doc_no=f"{office.word}建〔{today.year}〕1号",
                  issued_at=ago(today, 2))
     return Typed(unit, person, talk, meeting, clue, letter)
+
+
+def scanned_letter(out: Path) -> None:
+    """A page as a scanner makes it: what a complaint by post becomes in the case file."""
+    page = Image.new("L", (1240, 1754), 250)
+    pen, face = ImageDraw.Draw(page), ImageFont.truetype(bundled("kaiti"), 44)
+    for at, words in enumerate(LETTER):
+        pen.text((140, 200 + 90 * at), words, fill=40, font=face)
+    page.save(out, dpi=(150, 150), quality=60)
 
 
 def assign_clue(desk: Desk, group_org: str, unit: str, persons: list[str]) -> str:

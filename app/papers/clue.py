@@ -59,8 +59,7 @@ def case_file(source: Source) -> CaseFile:
     row = source.row
     who = accused(source).name
     own = [Document("问题线索登记表", form(source), row.record_no or "", source.office, day(row.got_at)),
-           *([Document("问题线索处置呈批表", disposal(source), row.record_no or "", source.office, day(row.disposed_at or row.got_at))]
-             if row.disposal or row.approvals else [])]
+           Document("问题线索处置呈批表", disposal(source), row.record_no or "", source.office, day(row.disposed_at or row.got_at))]
     documents = [*own, *_files(source), *_related(source)]
     dates = sorted(document.date for document in documents if document.date)
     parts = [(row.classification, row.term)]

@@ -66,7 +66,8 @@ def settings_for(desk: Desk, kind: str, ref: str, **options: Any) -> PrintSettin
     return PrintSettings(**options)
 
 
-def print_paper(workspace: Workspace, desk: Desk, kind: str, ref: str, out: Path, *, where: Sequence[Where] = (), **options: Any) -> Printed:
+def print_paper(workspace: Workspace, desk: Desk, kind: str, ref: str, out: Path, *, where: Sequence[Where] = (),
+                **options: Any) -> Printed:
     """Write the PDF, and log who printed what with its digest.
 
     options     fields of PrintSettings that differ from the kind's own

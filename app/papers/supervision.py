@@ -44,8 +44,8 @@ def meeting(source: Source) -> Meeting:
         opinion=line.get("opinion_text") or source.cell("agenda", line, "opinion"), adoption=source.cell("agenda", line, "adoption"),
     ) for line in row.agenda or ()]
     return Meeting(
-        name=f"{unit}{source.text('kind')}{row.theme or ''}", unit=unit, at=span(row.at, None), place=row.place or "", chair=row.chair or "",
-        attended=attended, items=items, flaws=source.codes("agenda", "flaws"), follow_up=row.agreed or "",
+        name=f"{unit}{source.text('kind')}{row.theme or ''}", unit=unit, at=span(row.at, None), place=row.place or "",
+        chair=row.chair or "", attended=attended, items=items, flaws=source.codes("agenda", "flaws"), follow_up=row.agreed or "",
         recorder="、".join(source.names(row.handlers)), date=source.date("at"), number=row.record_no or "", mark=source.mark)
 
 
