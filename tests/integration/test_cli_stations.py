@@ -187,6 +187,7 @@ def test_formulas_are_not_run_nor_taken_for_values(group: CliPlace, tmp_path: Pa
     book = Workbook()
     book.active.append(["被监督单位", "联系领导", "备注"])
     book.active.append(['=HYPERLINK("http://x","测试局")', None, None])
+    book.active.append(["测试院", None, None])
     book.save(tmp_path / "f.xlsx")
     ended = group.end("excel", "import", tmp_path / "f.xlsx", "--ledger", "unit", "--sheet", book.active.title)
     assert ended.status == 3
