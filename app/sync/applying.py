@@ -3,27 +3,26 @@
 New records are written in sets; a record that is here already goes field by field through `merge`.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects.sqlite import insert
 from uuid_utils import uuid7
 
 from app.desk.act import Act
 from app.desk.clock import written_at
-from app.desk.tables import catalog, counter
+from app.desk.tables import catalog
 from app.ledgers import ledgers
 from app.ledgers.kit import Row
 
 from .entries import Entry, journalled
 from .merge import Outcome, Rules, State, merge
+from .numbering import Numbers
 from .tables import conflict, held
 
-_NUMBER = re.compile(r"〔(\d{4})〕(\d{1,9})号")
 COMMISSION_FIELDS: dict[str, frozenset[str]] = {
     "clue": frozenset({"lead_org", "co_orgs", "assign", "ask_by", "filed_at"}),
     "unit": frozenset({"group_id"}),
@@ -61,7 +60,7 @@ class Applier:
         self._fresh: dict[str, dict[str, tuple[Row, bytes]]] = {}
         self._made: set[str] = set()
         self._conflicts: list[dict[str, Any]] = []
-        self._numbers: dict[tuple[str, str, int], int] = {}
+        self._numbers = Numbers()
 
     def apply(self, entries: list[Entry]) -> None:
         """A batch, in the order of the stream."""
@@ -84,10 +83,12 @@ class Applier:
         self._fresh.clear()
 
     def close(self) -> None:
-        """Conflicts, running numbers; call it after the last batch."""
+        """Conflicts, record numbers; call it after the last batch."""
         if self._conflicts:
             self._act.conn.execute(insert(conflict), self._conflicts)
-        _raise_counters(self._act.conn, self._numbers)
+        self._numbers.raise_counters(self._act.conn)
+        if self._holds:
+            self._tally.warnings += self._numbers.renumber(self._act)
 
     def _new(self, entry: Entry) -> None:
         if entry.op != "add":
@@ -107,9 +108,7 @@ class Applier:
         self._made.add(entry.id)
         self._tally.new += 1
         self._tally.ledgers[entry.ledger] += 1
-        if row.record_no and row.org_id and (number := _NUMBER.search(row.record_no)):
-            place = entry.ledger, row.org_id, int(number[1])
-            self._numbers[place] = max(self._numbers.get(place, 0), int(number[2]))
+        self._numbers.saw(entry.ledger, row)
 
     def _known(self, entry: Entry) -> None:
         self.flush()
@@ -173,18 +172,6 @@ def _present(conn: Connection, ids: set[str]) -> set[str]:
     for start in range(0, len(wanted), 500):
         found |= set(conn.execute(select(catalog.c.id).where(catalog.c.id.in_(wanted[start:start + 500]))).scalars())
     return found
-
-
-def _raise_counters(conn: Connection, numbers: dict[tuple[str, str, int], int]) -> None:
-    """Numbers that came are given: the next one made here is higher."""
-    for (ledger, org, year), last in numbers.items():
-        place = (counter.c.ledger == bindparam("b_ledger"), counter.c.org_id == bindparam("b_org"), counter.c.year == bindparam("b_year"))
-        key = {"b_ledger": ledger, "b_org": org, "b_year": year}
-        known = conn.execute(select(counter.c.last).where(*place), key).scalar()
-        if known is None:
-            conn.execute(insert(counter), {"ledger": ledger, "org_id": org, "year": year, "last": last})
-        elif known < last:
-            conn.execute(update(counter).where(*place).values(last=last), key)
 
 
 def batches(lines: Iterator[list[bytes]], size: int = 2000) -> Iterator[list[bytes]]:

@@ -89,7 +89,7 @@ def request(workspace: Workspace, desk: Desk, path: Path) -> Requested:
         org = _snapshot(conn, desk.user.org_id)
     suite = papers.SUITE
     body = {"format": REQUEST, "version": 1, "station": station.station_id, "suite": suite.number, "sign": canon.b64(signing.public),
-            "seal": canon.b64(sealing.public), "created": utc(desk.now()), "org": canon.loads(org.line(), depth=64)}
+            "seal": canon.b64(sealing.public), "created": utc(desk.now()), "org": org.as_json()}
     _write(path, body, suite.sign(signing, canon.dumps(body), REQUEST_CONTEXT))
     desk.audit("enrol.request")
     return Requested(certificates.fingerprint(signing.public, sealing.public), station.station_id)
@@ -120,7 +120,7 @@ def approve(workspace: Workspace, desk: Desk, source: Path, path: Path, org: str
         answer = {"format": ANSWER, "version": 1, "root": own.root.to_json(), "operating": own.issuer.to_json(),
                   "station": certificate.to_json(), "commission": own.certificate.to_json(),
                   "revocations": own.revocations.to_json() if own.revocations else None,
-                  "orgs": [canon.loads(_of_row(act, key).line(), depth=64) for key in directory]}
+                  "orgs": [_of_row(act, key).as_json() for key in directory]}
         act.tell("enrol.approve", "org", org_id, station)
         act.commit()
     _write(path, answer, papers.SUITE.sign(own.signing, canon.dumps(answer), ANSWER_CONTEXT))

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+import orjson
+
 from app.errors import BundleFormat
 
 from . import canon
@@ -38,6 +40,9 @@ class Entry:
         return self.clocks.get(name, self.clock)
 
     def line(self) -> bytes:
+        return canon.dumps(self.as_json())
+
+    def as_json(self) -> dict[str, Any]:
         """As it travels: without `via`."""
         value: dict[str, Any] = {"op": self.op, "ledger": self.ledger, "id": self.id, "clock": self.clock, "by": self.by,
                                  "values": self.values}
@@ -45,18 +50,22 @@ class Entry:
             value["old"] = self.old
         elif self.clocks:
             value["clocks"] = self.clocks
-        return canon.dumps(value)
+        return value
 
 
 def of_journal(raw: bytes) -> Entry:
     """An entry of our own journal."""
-    return Entry(**canon.loads(raw, depth=64))
+    return Entry(**orjson.loads(raw))
+
+
+def of_staged(raw: bytes, via: str) -> Entry:
+    """An entry that `of_line` has proved before."""
+    return Entry(**orjson.loads(raw), via=via)
 
 
 def journalled(entry: Entry) -> bytes:
     """An entry that came from elsewhere, as our journal keeps it."""
-    value = canon.loads(entry.line(), depth=64)
-    return canon.dumps(value | {"via": entry.via})
+    return canon.dumps(entry.as_json() | {"via": entry.via})
 
 
 def of_line(raw: bytes, via: str) -> Entry:

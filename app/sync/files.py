@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Thread
 from types import TracebackType
 from typing import BinaryIO, Self
 
@@ -39,13 +40,25 @@ class PartFile:
             path.parent.mkdir(parents=True, exist_ok=True)
             self.file: BinaryIO = self.part.open("x+b")
         self._kept = False
+        self._flushing: Thread | None = None
 
-    def flush(self) -> None:
-        """Everything written lies on the medium; what is read now comes from there, not from a cache."""
+    def begin_flush(self) -> None:
+        """Let the medium begin while other work goes on; `flush` waits for it."""
+        with told(self.path.name):
+            self.file.flush()
+        self._flushing = Thread(target=_quietly_synced, args=(self.file.fileno(),), daemon=True)
+        self._flushing.start()
+
+    def flush(self, *, forget: bool = False) -> None:
+        """Everything written lies on the medium.
+
+        forget    what is read after this comes from the medium, not from a cache
+        """
+        self._end_flushing()
         with told(self.path.name):
             self.file.flush()
             os.fsync(self.file.fileno())
-            if hasattr(os, "posix_fadvise"):
+            if forget and hasattr(os, "posix_fadvise"):
                 os.posix_fadvise(self.file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
 
     def keep(self) -> None:
@@ -60,11 +73,23 @@ class PartFile:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._end_flushing()
         with suppress(OSError):          # of a pulled stick; what failed is told already
             self.file.close()
         if not self._kept:
             with suppress(OSError):
                 self.part.unlink(missing_ok=True)
+
+
+    def _end_flushing(self) -> None:
+        if self._flushing:
+            self._flushing.join()
+            self._flushing = None
+
+
+def _quietly_synced(handle: int) -> None:
+    with suppress(OSError):              # `flush` does it again and tells
+        os.fsync(handle)
 
 
 def safe_name(text: str, longest: int = 40) -> str:

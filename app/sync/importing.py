@@ -25,7 +25,7 @@ from .applying import Applier, Tally, batches, owned
 from .container.frames import read_frames
 from .container.header import Header
 from .container.reader import Opened, Proof, for_us, from_known, look, payload, prove
-from .entries import of_line
+from .entries import of_staged
 from .files import PartFile, told
 from .identity import Identity, identity
 from .intake import Intake
@@ -127,6 +127,7 @@ def _imported(job: _Import, path: Path) -> Imported:
             proof = prove(file, opened, copy.file if copy else None, job.progress)
         if copy:
             copy.path = inbox(job.workspace) / _kept_name(opened.header, proof)
+            copy.begin_flush()
         header = opened.header
         result = Imported(header.bundle_id, header.sender[0].org_name, header.number, dry_run=job.dry_run)
         match _turn(job, header, proof):
@@ -229,6 +230,7 @@ def _take_in(own: Identity, opened: Opened, file: BinaryIO, intake: Intake) -> N
     header = opened.header
     with payload(file, opened, own.sealing) as plain:
         counts = read_frames(plain, intake)
+    intake.finish()
     if (counts.entries, counts.attachments) != (header.entries, header.attachments):
         raise BundleFormat(what="件数与文件头不符", region="密文")
 
@@ -250,7 +252,7 @@ def _write_entries(act: Act, job: _Import, own: Identity, header: Header, stagin
     applier = Applier(act, rules, header.station, header.bundle_id, job.now, tally, hold=bool(held_by))
     done = 0
     for lines in batches(staging.read()):
-        applier.apply([of_line(line, header.station) for line in lines])
+        applier.apply([of_staged(line, header.station) for line in lines])
         done += len(lines)
         job.progress(done, header.entries, "正在写入")
     applier.close()

@@ -3,9 +3,13 @@
 Until the whole payload is proved nobody refers to any of it; `undo` takes it out again.
 """
 
+import errno
 from collections.abc import Iterator
+from concurrent.futures import Future
 from contextlib import suppress
 from hashlib import sha256
+from queue import Full, Queue
+from threading import Thread
 from typing import Any, BinaryIO, cast
 
 from sqlalchemy import Connection
@@ -23,6 +27,10 @@ from .entries import of_line
 from .scope import files_of
 from .staging import Staging
 
+AT_ONCE = 2
+DEPTH = 4
+_CUT = b"cut"
+
 
 class Intake:
     """A visitor of frames.
@@ -35,6 +43,7 @@ class Intake:
         self._gate = Gate(conn, header.sender[0])
         self._done = 0
         self._new_objects: list[str] = []
+        self._storing: list[tuple[str, _Storing]] = []
         self.attached: set[str] = set()
         self.named: dict[str, str] = {}
         self.certificates: list[tuple[Certificate, Certificate]] = []
@@ -64,13 +73,24 @@ class Intake:
 
     def attachment(self, digest: str, size: int, blocks: Iterator[bytes]) -> None:
         if self._objects is None or self._objects.has(digest):
-            found = _digest(blocks)
+            _check(_digest(blocks), digest)
         else:
-            found, _ = self._objects.put(cast(BinaryIO, _Reading(blocks)))
-            self._new_objects.append(found)
-        if found != digest:
-            raise BundleTampered(region="密文：附件")
+            self._storing.append((digest, _Storing(self._objects, blocks)))
+            while len(self._storing) > AT_ONCE:
+                self._stored()
         self.attached.add(digest)
+
+    def _stored(self) -> None:
+        """Waits for the attachment begun first."""
+        digest, storing = self._storing.pop(0)
+        found = storing.result()
+        self._new_objects.append(found)
+        _check(found, digest)
+
+    def finish(self) -> None:
+        """The last attachments are in the store. Call it when the payload has come to its end."""
+        while self._storing:
+            self._stored()
 
     def entries(self, lines: list[bytes]) -> None:
         for some in batches(iter([lines])):
@@ -92,6 +112,9 @@ class Intake:
 
     def undo(self) -> None:
         """Takes out the attachments that this bundle brought."""
+        for _, storing in self._storing:
+            with suppress(Exception):
+                self._new_objects.append(storing.result())
         for digest in self._new_objects:
             with suppress(Exception):
                 self._objects.remove(digest)
@@ -104,17 +127,56 @@ def _digest(blocks: Iterator[bytes]) -> str:
     return state.hexdigest()
 
 
-class _Reading:
-    """Blocks as a file that is read in pieces of any size."""
+def _check(found: str, expected: str) -> None:
+    if found != expected:
+        raise BundleTampered(region="密文：附件")
 
-    def __init__(self, blocks: Iterator[bytes]) -> None:
-        self._blocks, self._rest = blocks, b""
+
+class _Storing:
+    """An attachment on its way into the object store, on a thread of its own: flushing one to the disk runs beside opening the next."""
+
+    def __init__(self, objects: Any, blocks: Iterator[bytes]) -> None:
+        self._queue: Queue[bytes | None] = Queue(DEPTH)
+        self._future: Future[tuple[str, int]] = Future()
+        self._thread = Thread(target=self._run, args=(objects,), daemon=True)
+        self._thread.start()
+        whole = False
+        try:
+            for block in blocks:
+                self._give(block)
+            whole = True
+        finally:
+            self._give(None if whole else _CUT)
+
+    def result(self) -> str:
+        """The digest. raises    what the store raised"""
+        self._thread.join()
+        return self._future.result()[0]
+
+    def _give(self, block: bytes | None) -> None:
+        while not self._future.done():
+            try:
+                self._queue.put(block, timeout=0.2)
+                return
+            except Full:
+                continue                     # or the store has failed meanwhile, and nobody takes any more
+
+    def _run(self, objects: Any) -> None:
+        try:
+            self._future.set_result(objects.put(cast(BinaryIO, self)))
+        except BaseException as error:
+            self._future.set_exception(error)
+
+    _rest: bytes | None = b""
 
     def read(self, size: int = -1) -> bytes:
-        while size < 0 or len(self._rest) < size:
-            block = next(self._blocks, None)
-            if block is None:
-                break
-            self._rest += block
-        taken, self._rest = (self._rest, b"") if size < 0 else (self._rest[:size], self._rest[size:])
+        """For the store: at most one block at a time, nothing at the end."""
+        if not self._rest:
+            self._rest = self._queue.get() if self._rest is not None else None
+        if self._rest is _CUT:
+            raise OSError(errno.EIO, "cut")
+        if self._rest is None:
+            return b""
+        most = len(self._rest) if size < 0 else size
+        taken, self._rest = self._rest[:most], self._rest[most:]
         return taken

@@ -99,12 +99,10 @@ def merge(state: State | None, entry: Entry, rules: Rules) -> Outcome:
             forwarded.add(name)
         elif entry.op == "add" and (theirs < mine or not rules.own(mine)):
             continue                                  # a snapshot older than what we have; its sender hears of ours anyway
-        elif ours == value:
-            if theirs > mine:                         # the same value twice: both stations settle on the later clock
-                take[name], replaced[name] = (value, theirs), mine
         else:
             shows = rules.theirs_shows(entry.ledger, name, mine, theirs)
-            conflicts.append(Conflict(name, ours, mine, value, theirs, shows))
+            if ours != value:                         # the same value twice is no conflict, but one clock must stand at both
+                conflicts.append(Conflict(name, ours, mine, value, theirs, shows))
             if shows:
                 take[name], replaced[name] = (value, theirs), mine
     return Outcome(take, replaced, tuple(conflicts), frozenset(forwarded))

@@ -235,7 +235,7 @@ class Delivery:
         if self._order.volume_size and not self._parts:
             self.copy(source)
         for part in self._parts:
-            part.flush()
+            part.flush(forget=True)
         total = sha256()
         with told(self._target.name):
             file = cast(BinaryIO, Joined({n: part.part for n, part in enumerate(self._parts, 1)}))

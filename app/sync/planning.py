@@ -17,7 +17,7 @@ from app.ledgers.kit import Record, Row
 from db import journal
 
 from .entries import Entry, of_journal
-from .scope import FOLLOWED, NAMED, Mark, Place, files_of, goes_up, hidden, named_by, places, rows, touches_scope
+from .scope import FOLLOWED, NAMED, Mark, Place, files_of, goes_up, hidden, named_by, place_of, places, rows, touches_scope
 from .tables import carried, held
 
 BATCH = 500
@@ -90,7 +90,7 @@ class _Planner:
         news = [(seq, entry) for seq, entry in batch if self._is_news(entry)]
         if not news:
             return
-        known = places(self._conn, {entry.id for _, entry in news})
+        known = self._places(news)
         has = self._held({entry.id for _, entry in news}) if self._to.down else {}
         wholes: list[str] = []
         named: list[str] = []
@@ -114,6 +114,13 @@ class _Planner:
         for ledger, row in rows(self._conn, wholes):
             named += self._along(ledger, row, known[row.id])
         self._name(named)
+
+    def _places(self, news: list[tuple[int, Entry]]) -> dict[str, Place]:
+        """Going up, a record just made says itself where it belongs; all others are looked up as they stand now."""
+        told = {} if self._to.down else {
+            entry.id: place_of(entry.ledger, entry.clock, entry.values) for _, entry in news
+            if entry.op == "add" and entry.values.get("org_id") == self._to.org}
+        return told | places(self._conn, {entry.id for _, entry in news if entry.op == "set" or entry.id not in told})
 
     def take_whole(self, ids: Iterable[str]) -> None:
         known = places(self._conn, ids)
@@ -152,9 +159,8 @@ class _Planner:
 
     def _along(self, ledger: type[Record], values: Mapping[str, Any], place: Place) -> list[str]:
         """Attachments and mark of what goes; returns the records it names."""
-        fields = {name: value for name, value in values.items() if name in ledger.TRAVELS}
-        if self._to.down:
-            fields = {name: value for name, value in fields.items() if name not in hidden(ledger)}
+        secret = hidden(ledger) if self._to.down else frozenset()
+        fields = values if not secret else {name: value for name, value in values.items() if name not in secret}
         self.plan.attachments |= {one["sha256"]: one["size"] for one in files_of(ledger, fields)}
         self.plan.mark.take(place.classification, place.term)
         return list(named_by(ledger, fields)) if self._to.down else []
@@ -200,11 +206,17 @@ def lines(conn: Connection, plan: Plan, to: Receiver) -> Iterator[bytes]:
             if isinstance(pick, str):
                 yield _masked(whole(*wholes[pick]), to.down).line()
             else:
-                entry = next(stored)
-                yield _masked(_parted(entry) if pick in plan.parting else entry, to.down).line()
+                yield _of_stored(next(stored), pick in plan.parting, to.down)
 
 
-def _stored(conn: Connection, numbers: list[int]) -> Iterator[Entry]:
+def _of_stored(raw: bytes, parting: bool, down: bool) -> bytes:
+    if not down:
+        return raw                             # what was written at this station travels as it stands in the journal
+    entry = of_journal(raw)
+    return _masked(_parted(entry) if parting else entry, down).line()
+
+
+def _stored(conn: Connection, numbers: list[int]) -> Iterator[bytes]:
     """Journal entries by number; `numbers` rise, so the journal is walked once."""
     wanted = iter(numbers)
     number = next(wanted, None)
@@ -212,7 +224,7 @@ def _stored(conn: Connection, numbers: list[int]) -> Iterator[Entry]:
         return
     for seq, _, raw in journal.after(conn, number - 1):
         if seq == number:
-            yield of_journal(raw)
+            yield raw
             number = next(wanted, None)
             if number is None:
                 return

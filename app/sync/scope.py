@@ -10,6 +10,7 @@ source    architecture.md, Sync in one paragraph; domain ledgers, section 0, Vis
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -47,8 +48,12 @@ def places(conn: Connection, ids: Iterable[str]) -> dict[str, Place]:
         ledger = ledgers()[code]
         columns = ["id", "clock", "classification", "term", *(name for name in _SCOPE if name in ledger.FACES)]
         for row in reading.rows_of(conn, ledger, None, "id", keys, columns=columns):
-            found[row.id] = Place(code, orgs_of(row), maker_of(row.clock), row.classification or "internal", row.term)
+            found[row.id] = place_of(code, row.clock, row)
     return found
+
+
+def place_of(code: str, clock: str, values: Mapping[str, Any]) -> Place:
+    return Place(code, orgs_of(values), maker_of(clock), values.get("classification") or "internal", values.get("term"))
 
 
 def rows(conn: Connection, ids: Iterable[str]) -> Iterator[tuple[type[Record], Row]]:
@@ -76,6 +81,7 @@ def touches_scope(values: Mapping[str, Any]) -> bool:
     return any(name in values for name in _SCOPE)
 
 
+@cache
 def hidden(ledger: type[Record]) -> frozenset[str]:
     """Fields that never go down."""
     return frozenset(face.name for face in ledger.faces() if face.secret == "S4")
@@ -83,17 +89,22 @@ def hidden(ledger: type[Record]) -> frozenset[str]:
 
 def files_of(ledger: type[Record], values: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """The attachments that values name, sub-tables included."""
-    for name, value in values.items():
-        face = ledger.FACES.get(name)
-        if face is None or not value:
+    for name, columns in _file_fields(ledger):
+        value = values.get(name)
+        if not value:
             continue
-        if face.kind is Kind.FILES:
+        if not columns:
             yield from value
-        elif face.kind is Kind.TABLE:
-            for column in face.columns:
-                if column.kind is Kind.FILES:
-                    for line in value:
-                        yield from line.get(column.name) or ()
+        for line in value if columns else ():
+            for column in columns:
+                yield from line.get(column) or ()
+
+
+@cache
+def _file_fields(ledger: type[Record]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """(field, its columns that hold files; none for a field of files itself)."""
+    tables = ((face.name, tuple(column.name for column in face.columns if column.kind is Kind.FILES)) for face in ledger.faces())
+    return tuple((name, columns) for name, columns in tables if columns or ledger.FACES[name].kind is Kind.FILES)
 
 
 def named_by(ledger: type[Record], values: Mapping[str, Any]) -> Iterator[str]:

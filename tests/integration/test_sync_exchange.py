@@ -254,6 +254,31 @@ def test_several_files_are_taken_each_by_itself(county: County, tmp_path: Path) 
     assert [one.error.name if one.error else one.result and one.result.applied for one in results] == [True, "BUNDLE_FORMAT", True]
 
 
+# Numbers --------------------------------------------------------------------------------------------------------------------------
+
+
+def test_a_number_that_came_is_not_given_again(county: County) -> None:
+    """The commission registers a unit for the group after the group's first has come."""
+    a_unit(county.group)
+    county.commission.take(county.up())
+    made = a_unit(county.commission, "测试市体育局", org_id=county.group.desk.user.org_id)
+    assert county.commission.rows("unit")[made].record_no == "驻测试市单〔2020〕2号"
+
+
+def test_one_number_given_at_two_stations_is_changed_on_the_later_record(county: County) -> None:
+    first = a_unit(county.group)
+    county.clock.pass_(minutes=1)
+    second = a_unit(county.commission, "测试市体育局", org_id=county.group.desk.user.org_id)
+    assert county.group.rows("unit")[first].record_no == county.commission.rows("unit")[second].record_no
+    done = county.commission.take(county.up())
+    assert any("编号重复" in warning for warning in done.warnings)
+    county.group.take(county.down())
+    for place in (county.group, county.commission):
+        numbers = {key: row.record_no for key, row in place.rows("unit").items()}
+        assert numbers == {first: "驻测试市单〔2020〕1号", second: "驻测试市单〔2020〕2号"}
+    assert county.agree()
+
+
 # Scope ----------------------------------------------------------------------------------------------------------------------------
 
 

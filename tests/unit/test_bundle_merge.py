@@ -100,7 +100,7 @@ ACTS = st.lists(st.tuples(st.sampled_from(["group", "commission", "up", "down"])
                           st.integers(0, 3)), max_size=25)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(ACTS)
 def test_two_stations_end_at_the_same(acts: list[tuple[str, str, int]]) -> None:
     first = State(clock(1), {}, {"note": 0, "assign": 0, "gist": 0})

@@ -166,13 +166,13 @@ def _holds(opened: Opened, suite: Suite, message: bytes, signature: bytes) -> bo
 
 
 class Payload:
-    """The plain payload as a file to read from; `close_proved` says it was whole."""
+    """The plain payload as a file to read from; `close_proved` says it was whole.
+
+    blocks    of plain bytes; the source raises when one does not prove right
+    """
 
     def __init__(self, blocks: Iterator[bytes], plain_size: int) -> None:
-        self._source = _Source(blocks)
-        self._plain = zstandard.ZstdDecompressor(max_window_size=MAX_WINDOW).stream_reader(
-            cast(BinaryIO, self._source), read_size=BLOCK)
-        self._left = plain_size
+        self._source, self._left = _Source(blocks), plain_size
 
     def read(self, size: int) -> bytes:
         """Exactly `size` bytes.
@@ -184,7 +184,7 @@ class Payload:
         self._left -= size
         parts: list[bytes] = []
         while size:
-            part = self._read(size)
+            part = self._source.read(size)
             if not part:
                 raise BundleFormat(what="内容提前结束", region="密文")
             parts.append(part)
@@ -193,14 +193,21 @@ class Payload:
 
     def close_proved(self) -> None:
         """Nothing is left, neither plain nor packed, and the last chunk is the last."""
-        if self._left or self._read(1) or self._source.read(1):
+        if self._left or self._source.read(1):
             raise BundleFormat(what="内容之后还有数据", region="密文")
 
-    def _read(self, size: int) -> bytes:
-        try:
-            return self._plain.read(size)
-        except zstandard.ZstdError as error:
-            raise BundleFormat(what="内容不能解压", region="密文") from error
+
+def _decompressed(packed: Iterator[bytes]) -> Iterator[bytes]:
+    """Blocks of at most 1 MiB, however much a block expands; one zstd stream and nothing behind it."""
+    source = _Source(packed)
+    plain = zstandard.ZstdDecompressor(max_window_size=MAX_WINDOW).stream_reader(cast(BinaryIO, source), read_size=BLOCK)
+    try:
+        while block := plain.read(BLOCK):
+            yield block
+    except zstandard.ZstdError as error:
+        raise BundleFormat(what="内容不能解压", region="密文") from error
+    if source.read(1):
+        raise BundleFormat(what="内容之后还有数据", region="密文")
 
 
 @contextmanager
@@ -226,8 +233,8 @@ def payload(file: BinaryIO, opened: Opened, keys: Keys) -> Iterator[Payload]:
         except NotOpened as error:
             raise BundleTampered(region="密文") from error
 
-    with Ahead(decrypted()) as blocks:
-        yield Payload(iter(blocks), prefix.plain_size)
+    with Ahead(decrypted()) as packed, Ahead(_decompressed(iter(packed))) as plain:
+        yield Payload(iter(plain), prefix.plain_size)
 
 
 class _Source:

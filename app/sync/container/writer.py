@@ -3,6 +3,7 @@
 The prefix holds sizes nobody knows before the end, so it is written last: a cut file has no magic and is no bundle.
 """
 
+import os
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from .header import Header
 from .layout import CONTEXT, PREFIX_SIZE, header_digest, prefix_for, signed_message
 
 LEVEL = 3
+THREADS = 4
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,8 @@ class BundleWriter:
         self._cipher_digest, self._cipher_size, self._plain_size = blake3(), 0, 0
         for target in targets:
             target.write(bytes(PREFIX_SIZE) + self._header + self._key_block)
-        self._compressor = zstandard.ZstdCompressor(level=level, write_checksum=True).compressobj()
+        threads = min(os.cpu_count() or 1, THREADS)
+        self._compressor = zstandard.ZstdCompressor(level=level, write_checksum=True, threads=threads).compressobj()
         self._pending = bytearray()
         self._encrypt_lane = Lane(self._encrypt)
         self._compress_lane = Lane(self._compress)

@@ -1,0 +1,71 @@
+"""Record numbers given at several stations: none that came is given again here, and of two equal ones the later record is renumbered.
+
+The commission renumbers, because all numbers meet there; the new number travels down like any change, and the clerk is told.
+
+source    domain ledgers, section 0, Numbers
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from app.desk.act import Act
+from app.desk.numbers import give_numbers
+from app.desk.tables import catalog, counter
+from app.ledgers import ledgers
+from app.ledgers.kit import Row
+
+_NUMBER = re.compile(r"〔(\d{4})〕(\d{1,9})号")
+
+
+class Numbers:
+    """The numbers of one bundle's new records."""
+
+    def __init__(self) -> None:
+        self._highest: dict[tuple[str, str, int], int] = {}
+        self._given: dict[tuple[str, str], dict[str, list[str]]] = {}
+
+    def saw(self, ledger: str, row: Row) -> None:
+        if row.record_no and row.org_id and (number := _NUMBER.search(row.record_no)):
+            place = ledger, row.org_id, int(number[1])
+            self._highest[place] = max(self._highest.get(place, 0), int(number[2]))
+            self._given.setdefault((ledger, row.org_id), {}).setdefault(row.record_no, []).append(row.id)
+
+    def raise_counters(self, conn: Connection) -> None:
+        """The next number made here is higher than all that came."""
+        for (ledger, org, year), last in self._highest.items():
+            key = {"b_ledger": ledger, "b_org": org, "b_year": year}
+            place = (counter.c.ledger == bindparam("b_ledger"), counter.c.org_id == bindparam("b_org"),
+                     counter.c.year == bindparam("b_year"))
+            known = conn.execute(select(counter.c.last).where(*place), key).scalar()
+            if known is None:
+                conn.execute(insert(counter), {"ledger": ledger, "org_id": org, "year": year, "last": last})
+            elif known < last:
+                conn.execute(update(counter).where(*place).values(last=last), key)
+
+    def renumber(self, act: Act) -> list[str]:
+        """Of records with one number only the first made keeps it; returns a sentence for each other one."""
+        told = []
+        for (code, org), given in self._given.items():
+            for keys in _doubled(act.conn, code, org, given):
+                rows = [row for key in keys if (row := act.get(key)) is not None]
+                for row in sorted(rows, key=lambda row: str(row.clock))[1:]:
+                    ledger, after = ledgers()[code], Row(row | {"record_no": None})
+                    give_numbers(act.conn, ledger, [after], act.get)
+                    act.write(ledger, row, after)
+                    told.append(f"编号重复：{row.record_no} 的后一条已改为 {after.record_no}")
+        return told
+
+
+def _doubled(conn: Connection, code: str, org: str, given: Mapping[str, Sequence[str]]) -> Iterator[set[str]]:
+    """Sets of records with one number; those of this act are not in the catalog yet."""
+    found = {number: set(keys) for number, keys in given.items()}
+    wanted = list(given)
+    for start in range(0, len(wanted), 500):
+        query = select(catalog.c.record_no, catalog.c.id).where(catalog.c.record_no.in_(wanted[start:start + 500]),
+                                                                catalog.c.ledger == code, catalog.c.org_id == org)
+        for number, key in conn.execute(query):
+            found[number].add(key)
+    yield from (keys for keys in found.values() if len(keys) > 1)
