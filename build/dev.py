@@ -4,7 +4,7 @@
     python3 build/dev.py run --headless-demo DIR   the main job without a screen: workspaces, bundles and papers in DIR
     python3 build/dev.py test [PYTEST ARGUMENTS]   style, types, layers, then all tests; pytest's closing line comes last
     python3 build/dev.py lint                      style, types and layers only
-    python3 build/dev.py bench                     the measurements of tests/bench, each beside its limit
+    python3 build/dev.py bench [NAME]              the measurements of tests/bench, each beside its limit
     python3 build/dev.py migration "MESSAGE"       a new revision from what the ledgers declare
     python3 build/dev.py wording                   every Chinese word a person can read, with where it stands
     python3 build/dev.py fonts                     fetch the bundled fonts

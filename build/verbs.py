@@ -63,10 +63,20 @@ def lint(_rest: list[str]) -> int:
 
 
 def bench(rest: list[str]) -> int:
+    """Every script of tests/bench, one after the other, or those named."""
     debian.ensure(debian.QT, debian.BENCH)
     python = environment.ensure()
     subprocess.run([python, BUILD / "fonts.py"], check=True)
-    return _call(python, "-m", "pytest", "tests/bench", "-n", "0", "-s", *rest)
+    scripts = [path for path in sorted((ROOT / "tests" / "bench").glob("*.py")) if not rest or path.stem in rest]
+    if not scripts:
+        print("no such measurement; there are:", *(path.stem for path in (ROOT / "tests" / "bench").glob("*.py")), file=sys.stderr)
+        return 2
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    failed = 0
+    for script in scripts:
+        environment.say(script.stem)
+        failed = _call(python, script) or failed
+    return failed
 
 
 def migration(rest: list[str]) -> int:

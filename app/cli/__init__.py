@@ -6,13 +6,15 @@ Nothing heavy is imported here: before the window's first paint only Qt is.
 import importlib
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """returns the process's exit status"""
     arguments = list(sys.argv[1:] if argv is None else argv)
-    if not arguments:
+    if not arguments or (len(arguments) == 2 and arguments[0] == "--workspace"):
         # By name: app may not import ui, and this is the one place where the program is put together.
-        return int(importlib.import_module("ui.shell.start").main() or 0)
+        window = importlib.import_module("ui.shell.start").main
+        return int(window(workspace=Path(arguments[1])) if arguments else window())
     from app.cli.running import run
     return run(arguments)

@@ -95,12 +95,14 @@ def test_a_reader_that_goes_away_is_no_failure():
     assert done.stderr == ""
 
 
-def test_only_the_window_is_opened_without_a_command(monkeypatch):
+def test_without_a_command_the_window_opens(monkeypatch, tmp_path):
     opened = []
-    monkeypatch.setitem(sys.modules, "ui.shell.start", type(sys)("ui.shell.start"))
-    sys.modules["ui.shell.start"].main = lambda: opened.append(True) or 0
+    start = type(sys)("ui.shell.start")
+    start.main = lambda argv=None, workspace=None: opened.append(workspace) or 0
+    monkeypatch.setitem(sys.modules, "ui.shell.start", start)
     assert main([]) == 0
-    assert opened == [True]
+    assert main(["--workspace", str(tmp_path)]) == 0
+    assert opened == [None, tmp_path]
 
 
 def test_nothing_heavy_is_imported_before_the_window():
