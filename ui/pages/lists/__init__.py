@@ -1,0 +1,1 @@
+"""Lists of every ledger, made from its declaration."""

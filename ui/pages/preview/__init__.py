@@ -1,0 +1,1 @@
+"""The print preview: the PDF itself, with its fields beside it."""

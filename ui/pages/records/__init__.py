@@ -1,0 +1,1 @@
+"""A record's page: head, steps, approval, facts, timeline, limits, links, attachments."""
