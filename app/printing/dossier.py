@@ -10,16 +10,16 @@ source    docs/printing.md, section 7
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from app.printing.composer import Composer, Entry, Sheet, Span
 from app.printing.fonts import Role
 from app.printing.forms import INNER_PT, OUTER_PT, Cell, Row, Table
 from app.printing.measures import ARCHIVE, MM, SANHAO, SIHAO, WUHAO, XIAOER, XIAOSI, XIAOWU, YIHAO
-from app.printing.titles import TITLE_PITCH_PT, title_lines
 from app.printing.text import paragraphs
-from app.printing.words import day, digits, month
+from app.printing.titles import TITLE_PITCH_PT, title_lines
+from app.printing.words import day, digits, highest_mark, month
 
 WIDTH = 170.0
 MOST_PAGES = 200
@@ -89,7 +89,11 @@ class _Laid:
 
 
 def lay_dossier(composer: Composer, dossier: Dossier) -> None:
-    """All volumes, one after the other."""
+    """All volumes, one after the other.
+
+    The mark is the highest of the dossier's own and its documents': a collection carries the highest level and the longest term (P37).
+    """
+    dossier = replace(dossier, mark=highest_mark([dossier.mark, *(getattr(one.content, "mark", "") for one in dossier.documents)]))
     laid = []
     for document in dossier.documents:
         before = len(composer.sheets)
@@ -170,8 +174,9 @@ def _cover(composer: Composer, dossier: Dossier, number: int, count: int, items:
     lines = title_lines(composer, dossier.title, measure=WIDTH, field="案卷题名")[:3]
     for row, line in enumerate(lines):
         sheet.line(line, left + (WIDTH - line.width / MM) / 2, 105 + row * TITLE_PITCH_PT / MM)
-    sheet.text(f"（{dossier.part}　第{number}册　共{count}册）", left, 105 + max(2, len(lines)) * TITLE_PITCH_PT / MM + 4, Role.KAITI, SANHAO,
-               align="centre", width=WIDTH, field="卷类")
+    below = 105 + max(2, len(lines)) * TITLE_PITCH_PT / MM + 4
+    volume = f"（{dossier.part}　第{number}册　共{count}册）"
+    sheet.text(volume, left, below, Role.KAITI, SANHAO, align="centre", width=WIDTH, field="卷类")
     period = f"自{month(dossier.start)}至{month(dossier.end)}"
     facts = [("本册文件概要", dossier.summary), ("起止时间", period), ("保管期限", dossier.keep), ("数量", f"本卷共{items}件{pages}页"),
              ("密级", dossier.mark), ("立卷单位", dossier.made_by_unit)]
@@ -204,7 +209,8 @@ def _contents(composer: Composer, dossier: Dossier, volume: list[_Laid]) -> None
         ranged = dossier.ranges_for_all or one is volume[-1]
         page = "" if not one.sheets else f"{one.first}—{one.last}" if ranged and one.last > one.first else str(one.first)
         document = one.document
-        values = (str(number), document.doc_no, document.author, document.title.replace("\n", ""), digits(document.date), page, document.remark)
+        title = document.title.replace("\n", "")
+        values = (str(number), document.doc_no, document.author, title, digits(document.date), page, document.remark)
         rows.append(Row([Cell(text, width, "value", label, align="left" if label in ("文号", "责任者", "题名", "备注") else "centre")
                          for text, (label, width) in zip(values, CONTENTS, strict=True)], CONTENTS_ROW))
     Table(composer, rows, WIDTH, CONTENTS_FOOT, CONTENTS_TOP, WUHAO, WUHAO - XIAOWU, CONTENTS_ROW).lay(

@@ -215,7 +215,8 @@ class Table:
     def _cell(self, sheet: Sheet, one: _Set, x: float, y: float, height: float) -> None:
         cell, pitch = one.cell, PITCH * one.size / MM
         top = y + PADDING + 0.6 if cell.kind in ("text", "opinion") else y + (height - one.tall) / 2
-        align = cell.align or ("centre" if cell.kind == "label" or (cell.kind == "value" and len(one.lines) == 1 and cell.width <= 56) else "left")
+        short = cell.kind == "value" and len(one.lines) == 1 and cell.width <= 56
+        align = cell.align or ("centre" if cell.kind == "label" or short else "left")
         for line in one.lines:
             free = cell.width - 2 * PADDING - line.width / MM
             at = 0.0 if align == "left" else free if align == "right" else free / 2

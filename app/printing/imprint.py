@@ -27,7 +27,8 @@ class Imprint:
 
     def __init__(self, paper: Official, with_addressee: bool) -> None:
         self.paper = paper
-        self.lists = [(label, text) for label, text in (("主送：", paper.to if with_addressee else ""), ("抄送：", paper.copies_to)) if text]
+        lists = (("主送：", paper.to if with_addressee else ""), ("抄送：", paper.copies_to))
+        self.lists = [(label, text) for label, text in lists if text]
         self.issued = not paper.letter and bool(paper.issuer or paper.issued_on)
 
     def lay(self, composer: Composer, page: Callable[[], tuple[Sheet, float]], blank: Callable[[], None], end: float) -> None:

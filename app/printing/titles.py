@@ -5,7 +5,7 @@ source    docs/printing.md, section 4
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, pairwise
 from math import ceil
 
 from pypinyin.seg.mmseg import seg
@@ -44,7 +44,7 @@ def balanced(text: str, most: int) -> list[str]:
         best: tuple[float, list[str]] | None = None
         for cuts in combinations(places, pieces - 1):
             edges = [0, *cuts, len(text)]
-            parts = [text[start:end] for start, end in zip(edges, edges[1:], strict=False)]
+            parts = [text[start:end] for start, end in pairwise(edges)]
             if max(map(len, parts)) <= most:
                 cost = sum(costs[cut] for cut in cuts) + _shape([len(part) for part in parts])
                 if best is None or cost < best[0]:
@@ -80,8 +80,8 @@ def _shape(lengths: list[int]) -> float:
     """How far the lines are from a trapezoid or diamond: one direction of growth, or widest in the middle, and no stub."""
     cost = (max(lengths) - min(lengths)) * 0.35
     if len(lengths) > 2:
-        steps = [later - earlier for earlier, later in zip(lengths, lengths[1:], strict=False)]
-        if any(before < 0 < after for before, after in zip(steps, steps[1:], strict=False)):
+        steps = [later - earlier for earlier, later in pairwise(lengths)]
+        if any(before < 0 < after for before, after in pairwise(steps)):
             cost += 20                                  # narrow in the middle: an hourglass
     if len(set(lengths)) == 1:
         cost += 1                                       # a rectangle

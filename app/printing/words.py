@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 SECRETS = {"secret": "秘密", "confidential": "机密", "top": "绝密"}        # state secrets carry ★ and their term
@@ -48,6 +49,13 @@ def highest(parts: list[tuple[str | None, str | None]]) -> tuple[str, str]:
     level = max((code or "public" for code, _ in parts), key=_LEVELS.index, default="public")
     terms = [term for code, term in parts if term and code in SECRETS]
     return level, max(terms, key=_length, default="")
+
+
+def highest_mark(marks: Iterable[str]) -> str:
+    """The mark of a collection from the marks printed on its parts: 机密★3年 among 工作秘密 and 秘密★10年 gives 机密★10年."""
+    codes = {word: code for code, word in (SECRETS | PLAIN_MARKS).items()}
+    parts = [(codes.get(word, "public"), term) for word, _, term in (one.partition("★") for one in marks)]
+    return mark(*highest([(level, term or None) for level, term in parts]))
 
 
 def _length(term: str) -> tuple[int, int, str]:

@@ -16,6 +16,7 @@ from app.printing.measures import WUHAO
 from app.printing.qr import draw_qr
 
 COLUMNS = (("序号", 12.0), ("载体编号", 30.0), ("名称", 32.0), ("密级", 20.0), ("数量", 22.0), ("介质序列号/备注", 40.0))
+SIGNERS = ("移交人", "接收人", "监交人")
 COPIES = ("存根", "移交", "接收")
 QR_RIGHT, QR_TOP = 184.0, 22.0
 SIGNED = "签名：　　　　　　　　　　　日期：　　　　年　　月　　日"
@@ -67,9 +68,7 @@ class Handover:
         composer.properties.subject = self.mark
 
     def _rows(self) -> list[Row]:
-        items = [Row([Cell(text, width, "value", label, align="left" if label in ("名称", "介质序列号/备注") else "centre")
-                      for text, (label, width) in zip((str(number), one.number, one.name, one.mark, one.quantity, one.remark), COLUMNS,
-                                                      strict=True)])
+        items = [self._item((str(number), one.number, one.name, one.mark, one.quantity, one.remark))
                  for number, one in enumerate(self.carriers, 1)]
         groups = [self.sha256[n:n + 4] for n in range(0, len(self.sha256), 4)]
         digest = "\n".join(" ".join(groups[n:n + 8]) for n in range(0, len(groups), 8))
@@ -79,5 +78,10 @@ class Handover:
             Row([Cell(label, width, "label") for label, width in COLUMNS], 10, head=True),
             *items,
             Row([Cell("SHA-256", 30, "label"), Cell(digest, 126, "value", "SHA-256", align="centre", role=Role.SONGTI)], 22),
-            *(Row([Cell(label, 30, "label"), Cell(SIGNED, 126, "value", label, align="left")], 15) for label in ("移交人", "接收人", "监交人")),
+            *(Row([Cell(label, 30, "label"), Cell(SIGNED, 126, "value", label, align="left")], 15) for label in SIGNERS),
         ]
+
+    @staticmethod
+    def _item(texts: tuple[str, ...]) -> Row:
+        return Row([Cell(text, width, "value", label, align="left" if label in ("名称", "介质序列号/备注") else "centre")
+                    for text, (label, width) in zip(texts, COLUMNS, strict=True)])

@@ -75,8 +75,9 @@ class Register:
         """Column widths: each what its longest value needs, the longest columns giving way first where that is too much."""
         for size in (WUHAO, XIAOWU):
             em = size / MM
-            needs = [max(_ems(column.label), 2.0, *(_ems(row[place]) for row in [*self.rows, self.sums] if row)) * em * 1.04 + 2 * PADDING + 0.4
-                     for place, column in enumerate(self.columns)]
+            longest = [max(_ems(column.label), 2.0, *(_ems(row[place]) for row in [*self.rows, self.sums] if row))
+                       for place, column in enumerate(self.columns)]
+            needs = [ems * em * 1.04 + 2 * PADDING + 0.4 for ems in longest]
             if sum(needs) <= width:
                 return size, [need + (width - sum(needs)) / len(needs) for need in needs]
         fixed = [need if column.numeric else 0.0 for need, column in zip(needs, self.columns, strict=True)]

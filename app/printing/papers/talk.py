@@ -10,8 +10,8 @@ from typing import ClassVar
 
 from app.printing.breaking import Line
 from app.printing.composer import Composer, Sheet, Span
-from app.printing.forms import INNER_PT, OUTER_PT, TABLE_TOP, PageMaker, Row, Table, form_head, pairs
 from app.printing.fonts import Role
+from app.printing.forms import INNER_PT, OUTER_PT, TABLE_TOP, PageMaker, Row, Table, form_head, pairs
 from app.printing.measures import MM, SIHAO, TEXT_WIDTH, XIAOSI
 from app.printing.text import paragraphs
 
