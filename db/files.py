@@ -1,4 +1,4 @@
-"""Files that appear complete or not at all.
+"""Files and folders that appear complete or not at all.
 
     with whole_file(path) as out: out.write(...)
 
@@ -8,6 +8,7 @@ there, never a piece. Leftovers of a cut begin with `.part-` and may be removed 
 
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -66,6 +67,32 @@ def whole_file(path: Path, *, mode: int = 0o600) -> Iterator[IO[bytes]]:
         made.become(path)
 
 
+@contextmanager
+def whole_folder(folder: Path) -> Iterator[Path]:
+    """A folder that takes its name when all that is in it is written; `folder` is absent or empty.
+
+    raises    StorageFull, StorageReadOnly, StorageFailed (also when `folder` is not empty)
+    """
+    part = folder.with_name(PART + folder.name)
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        # What a power cut left of an earlier try at the same name.
+        shutil.rmtree(part, ignore_errors=True)
+        part.mkdir(mode=0o700)
+        try:
+            yield part
+            sync_folder(part)
+            if folder.exists():
+                folder.rmdir()
+            os.rename(part, folder)
+            sync_folder(folder.parent)
+        except BaseException:
+            shutil.rmtree(part, ignore_errors=True)
+            raise
+    except OSError as error:
+        raise failures.of_os(error, folder.name) from error
+
+
 def write_whole(path: Path, content: bytes, *, mode: int = 0o600) -> None:
     with whole_file(path, mode=mode) as out:
         out.write(content)
@@ -93,7 +120,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def sweep(folder: Path) -> None:
-    """Remove what a cut left behind."""
-    for part in folder.rglob(PART + "*"):
+    """Remove the files a cut left half written in this folder."""
+    for part in folder.glob(PART + "*"):
         with suppress(OSError):
             part.unlink()

@@ -7,16 +7,14 @@
     attempts.json       failed sign-ins                              app/vault/attempts.py
     lock, lock.json     who has it open                              app/vault/single.py
 
-Opening: slots, device secret, attempts, password, lock, account's state, databases. A wrong password is told before a database is
+Opening: lock, slots, device secret, attempts, password, account's state, databases. A wrong password is told before a database is
 touched, so it and a damaged file give different words.
 
 errors    WorkspaceBusy, WorkspaceDamaged, WorkspaceNewer, LockedOut, DeviceSecret, WrongPassword, NotPermitted, Storage..
 leaves    who may do what among business users to the desk; more accounts, re-key and shares to a later chapter of the vault
 """
 
-import os
 import secrets
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -31,7 +29,6 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from app.errors import (
     Absent,
     CheckFailed,
-    DeviceSecret,
     Finding,
     NotPermitted,
     PaizhuError,
@@ -41,13 +38,12 @@ from app.errors import (
 from app.vault import admin, device, passwords, recovery
 from app.vault.attempts import Attempts, running_time
 from app.vault.cost import FLOOR, Cost, calibrated
-from app.vault.device import Device
 from app.vault.single import Lock
 from app.vault.slots import ADMIN, BUSINESS, FILE_NAME, Keys, KeySlots, Recovery, Slot
 from app.vault.station import KINDS, Station, new_station_id, read_station, write_station
 from db import audit, failures, migrations
 from db.engine import Store
-from db.files import sweep, sync_folder
+from db.files import sweep, whole_folder
 from db.objects import Objects
 
 Clock = Callable[[], datetime]
@@ -83,14 +79,13 @@ class Workspace:
     failed_before         wrong passwords before this sign-in
     """
 
-    def __init__(self, folder: Path, user: str, keys: Keys, slots: KeySlots, machine: Machine, clock: Clock) -> None:
-        """Open the databases with keys that are proved; use the class methods."""
+    def __init__(self, folder: Path, user: str, keys: Keys, slots: KeySlots, machine: Machine, clock: Clock, lock: Lock) -> None:
+        """Open the databases with keys that are proved; use the class methods. The lock is this object's from here on."""
         self.folder, self.user, self.failed_before = folder, user, 0
         self.device_secret_state = slots.of(user).where
         self._keys, self._machine, self._clock = dict(keys), machine, clock
         with ExitStack() as stack:
-            self._lock = Lock(folder, user, clock())
-            stack.callback(self._lock.release)
+            stack.callback(lock.release)
             sweep(folder)
             self.admin = stack.enter_context(Store.open(folder / "admin.db", keys[ADMIN]))
             migrations.upgrade(self.admin, "admin")
@@ -105,6 +100,7 @@ class Workspace:
             if self.station.station_id != slots.installation:
                 raise WorkspaceDamaged(what="密钥槽文件与数据库不属于同一个工作区")
             self.objects = Objects(folder / "objects", self.secret("objects"))
+            self.objects.sweep()
             self._open = stack.pop_all()
 
     # Making and opening -------------------------------------------------------------------------------------------------------
@@ -126,7 +122,7 @@ class Workspace:
         codes = {one: recovery.one_time_code() for one in admin.ADMINISTRATORS}
         code_key = recovery.new_key()
         slots = _first_slots(station, user, password, codes, code_key, keys, machine)
-        with _arising(folder) as part:
+        with whole_folder(folder) as part:
             with Store.create(part / "admin.db", keys[ADMIN]) as store:
                 migrations.upgrade(store, "admin")
                 with store.write() as conn:
@@ -141,23 +137,20 @@ class Workspace:
                     audit.write(conn, [_event(at, user, "workspace.create", {"device_secret": slots.of(user).where})])
             Objects(part / "objects", _derived(keys[BUSINESS], "objects"))
             slots.save(part)
-        workspace = cls(folder, user, keys, slots, machine, clock)
+        workspace = cls(folder, user, keys, slots, machine, clock, Lock(folder, user, clock()))
         admin.catch_up(workspace.store, workspace.admin)
         return workspace, recovery.as_code(code_key), codes
 
     @classmethod
     def open(cls, folder: Path, user: str, password: str, clock: Clock, *, machine: Machine | None = None) -> Self:
         """Sign in with a password."""
-        slots = _slots(folder)
-        machine = machine or Machine.this()
-        slot = slots.of(user)
-        devices = device.here(machine.config, machine.keyring)
-        with _attempt(folder, slots, slot, devices, machine) as attempt:
-            keys = slot.open(slots.installation, password, devices)
-            attempt.right = True
-        workspace = cls(folder, user, keys, slots, machine, clock)
-        workspace.failed_before = attempt.wrong_before
-        workspace._record("unlock", {"failed_before": attempt.wrong_before, "device_secret": slot.where})
+        with _locked(folder, user, clock) as lock:
+            slots = KeySlots.load(folder)
+            machine = machine or Machine.this()
+            keys, wrong_before = _tried(folder, slots, user, password, machine)
+            workspace = cls(folder, user, keys, slots, machine, clock, lock)
+        workspace.failed_before = wrong_before
+        workspace._record("unlock", {"failed_before": wrong_before, "device_secret": workspace.device_secret_state})
         admin.catch_up(workspace.store, workspace.admin)
         return workspace
 
@@ -169,20 +162,21 @@ class Workspace:
         returns   (the open workspace, the new recovery code to print once)
         raises    WrongPassword: the code is not right, or no such account; CheckFailed: weak new password
         """
-        slots = _slots(folder)
         passwords.refuse_weak(new_password, "new_password")
         code_key = recovery.as_key(code)
         if code_key is None:
             raise WrongPassword
-        keys = slots.recovery.open(slots.installation, code_key)
-        if BUSINESS not in slots.of(user).boxes:
-            raise NotPermitted(what="以恢复码登录管理员账户")
-        machine = machine or Machine.this()
-        fresh = recovery.new_key()
-        kept = Recovery.seal(slots.installation, slots.recovery.number + 1, fresh, keys)
-        slots = replace(_sealed_anew(slots, user, new_password, keys, machine), recovery=kept)
-        # Open before the slots are written: whoever has it open keeps the old ones.
-        workspace = cls(folder, user, keys, slots, machine, clock)
+        with _locked(folder, user, clock) as lock:
+            slots = KeySlots.load(folder)
+            keys = slots.recovery.open(slots.installation, code_key)
+            if BUSINESS not in slots.of(user).boxes:
+                raise NotPermitted(what="以恢复码登录管理员账户")
+            machine = machine or Machine.this()
+            fresh = recovery.new_key()
+            kept = Recovery.seal(slots.installation, slots.recovery.number + 1, fresh, keys)
+            slots = replace(_sealed_anew(slots, user, new_password, keys, machine), recovery=kept)
+            # Databases first: slots are not rewritten for a workspace that does not open.
+            workspace = cls(folder, user, keys, slots, machine, clock, lock)
         try:
             slots.save(folder)
             workspace._record("unlock.recovery", {"code_number": kept.number - 1, "device_secret": workspace.device_secret_state})
@@ -203,13 +197,9 @@ class Workspace:
 
         raises    WrongPassword, LockedOut, CheckFailed; the old password then still opens
         """
-        slots = _slots(self.folder)
+        slots = KeySlots.load(self.folder)
         passwords.refuse_weak(new, "new_password")
-        slot = slots.of(self.user)
-        devices = device.here(self._machine.config, self._machine.keyring)
-        with _attempt(self.folder, slots, slot, devices, self._machine) as attempt:
-            slot.open(slots.installation, old, devices)
-            attempt.right = True
+        _tried(self.folder, slots, self.user, old, self._machine)
         slots = _sealed_anew(slots, self.user, new, self._keys, self._machine)
         slots.save(self.folder)
         self.device_secret_state = slots.of(self.user).where
@@ -220,12 +210,7 @@ class Workspace:
 
         raises    WrongPassword, LockedOut, DeviceSecret
         """
-        slots = _slots(self.folder)
-        slot = slots.of(user)
-        devices = device.here(self._machine.config, self._machine.keyring)
-        with _attempt(self.folder, slots, slot, devices, self._machine) as attempt:
-            slot.open(slots.installation, password, devices)
-            attempt.right = True
+        _tried(self.folder, KeySlots.load(self.folder), user, password, self._machine)
         with self.admin.read() as conn:
             admin.role_of(conn, user)
 
@@ -303,54 +288,40 @@ def _sealed_anew(slots: KeySlots, user: str, password: str, keys: Keys, machine:
     return slots.with_slot(Slot.seal(slots.installation, slots.next_number(), user, old.role, password, cost, own, opens))
 
 
-def _slots(folder: Path) -> KeySlots:
-    """raises    Absent: no workspace there"""
+@contextmanager
+def _locked(folder: Path, user: str, clock: Clock) -> Iterator[Lock]:
+    """The workspace's lock; released again when the block fails.
+
+    raises    Absent: no workspace there
+    """
     if not (folder / FILE_NAME).exists() and not (folder / "business.db").exists():
         raise Absent(what=f"工作区（{folder.name}）")
-    return KeySlots.load(folder)
-
-
-@dataclass
-class _Attempt:
-    right: bool = False
-    wrong_before: int = 0
-
-
-@contextmanager
-def _attempt(folder: Path, slots: KeySlots, slot: Slot, devices: list[Device], machine: Machine) -> Iterator[_Attempt]:
-    """One try of a password, counted: the block sets `right` when it opened the slot."""
-    attempts = Attempts(folder, machine.config, slots.installation, slot.device_among(devices), machine.up)
-    attempts.begin(slot.user)
-    attempt = _Attempt()
+    lock = Lock(folder, user, clock())
     try:
-        yield attempt
-    except (WrongPassword, DeviceSecret):
+        yield lock
+    except BaseException:
+        lock.release()
+        raise
+
+
+def _tried(folder: Path, slots: KeySlots, user: str, password: str, machine: Machine) -> tuple[Keys, int]:
+    """One counted try of a password.
+
+    returns   (the keys it opens, how many wrong ones before it)
+    raises    WrongPassword, LockedOut, DeviceSecret
+    """
+    slot = slots.of(user)
+    devices = device.here(machine.config, machine.keyring)
+    attempts = Attempts(folder, machine.config, slots.installation, slot.device_among(devices), machine.up)
+    attempts.begin(user)
+    try:
+        keys = slot.open(slots.installation, password, devices)
+    except WrongPassword:
         raise
     except BaseException:
-        attempts.forgive(slot.user)
+        attempts.forgive(user)
         raise
-    attempt.wrong_before = attempts.succeeded(slot.user)
-
-
-@contextmanager
-def _arising(folder: Path) -> Iterator[Path]:
-    """A folder that takes its name when all that is in it is written."""
-    part = folder.with_name(f".part-{secrets.token_hex(8)}")
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        part.mkdir(mode=0o700)
-        try:
-            yield part
-            sync_folder(part)
-            if folder.exists():
-                folder.rmdir()             # refused to us unless it is empty
-            os.rename(part, folder)
-            sync_folder(folder.parent)
-        except BaseException:
-            shutil.rmtree(part, ignore_errors=True)
-            raise
-    except OSError as error:
-        raise failures.of_os(error, folder.name) from error
+    return keys, attempts.succeeded(user)
 
 
 def _derived(key: bytes, label: str) -> bytes:
