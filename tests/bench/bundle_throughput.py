@@ -87,12 +87,14 @@ class Peer:
         line = f"tar cf - -C '{folder}' . | zstd -q -3 | age -r {self._recipient} > '{out}'"
         return timed(lambda: subprocess.run(["bash", "-c", line], check=True))[0]
 
-    def unpack(self, packed: Path, folder: Path) -> float:
+    def unpack(self, packed: Path, folder: Path) -> tuple[float, float]:
+        """Seconds, and seconds until the files lie on the disk and not in a cache, as an import leaves them."""
         folder.mkdir()
         line = f"age -d -i '{self._key}' '{packed}' | zstd -q -d | tar xf - -C '{folder}'"
         seconds = timed(lambda: subprocess.run(["bash", "-c", line], check=True))[0]
+        flushing = timed(lambda: subprocess.run(["sync", *folder.iterdir()], check=True))[0]
         shutil.rmtree(folder)
-        return seconds
+        return seconds, seconds + flushing
 
 
 def contents(total: int, round_: int = 0) -> Iterator[bytes]:
@@ -147,7 +149,7 @@ def one_round(group: Place, commission: Place, base: Path, folder: Path, peer: P
     whole, exported = timed(lambda: group.export("commission", base / "stick"))
     seconds["apart"] = apart.taken()
     seconds["export"] = whole - seconds["apart"]
-    seconds["unpack"] = peer.unpack(packed, base / "out")
+    seconds["unpack"], seconds["unpack and flush"] = peer.unpack(packed, base / "out")
     seconds["open"] = opened_container(Path(exported.files[0]), commission)
     seconds["import"], done = timed(lambda: commission.take(exported.files[0]))
     assert done.applied
@@ -190,7 +192,8 @@ def main() -> None:
             measured.append(one_round(group, commission, base, folder, peer, apart))
             shutil.rmtree(folder)
         for what, ours, theirs in (("attachments: export", "export", "pack"), ("attachments: open", "open", "unpack"),
-                                   ("attachments: import", "import", "unpack")):
+                                   ("attachments: import", "import", "unpack"),
+                                   ("  beside a peer that flushes", "import", "unpack and flush")):
             report(what, mib * MIB, measured, ours, theirs)
         back = mib / statistics.median(one["apart"] for one in measured)
         print(f"{'flush and read-back':28} {back:7.0f} MB/s of plain")

@@ -46,7 +46,7 @@ class FrameWriter:
         written = 0
         for block in blocks:
             for at in range(0, len(block), MAX_DATA):
-                self._frame(DATA, block[at:at + MAX_DATA])
+                self._frame(DATA, block if len(block) <= MAX_DATA else block[at:at + MAX_DATA])
             written += len(block)
         if written != size:
             raise ValueError(f"attachment {sha256}: {written} bytes instead of {size}")
@@ -69,7 +69,8 @@ class FrameWriter:
             self._lines, self._gathered = [], 0
 
     def _frame(self, kind: int, content: bytes) -> None:
-        self._write(bytes([kind]) + len(content).to_bytes(4) + content)
+        self._write(bytes([kind]) + len(content).to_bytes(4))
+        self._write(content)
 
 
 class Visitor(Protocol):
