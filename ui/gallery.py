@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """All parts in all states, to look at while changing one: `python -m ui.gallery [--dark] [--text 120] [--save FILE.png]`."""
 
 import argparse
@@ -24,6 +25,7 @@ from ui.models.ledger_table import Column, LedgerTable
 from ui.shell.chinese import speak_chinese
 from ui.theme import theme
 from ui.theme.focus import FocusRing
+from ui.theme.theme import application
 from ui.widgets.buttons import Button, IconButton, link
 from ui.widgets.cards import Card, Figure, Meter, Scrolled, Segments
 from ui.widgets.chips import Filter, FilterRow
@@ -226,7 +228,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     asked.add_argument("--size", default="1800x1500")
     asked.add_argument("--save", default="")
     given = asked.parse_args(argv)
-    app = QApplication.instance() or QApplication(sys.argv[:1])
+    app = QApplication.instance() or application()
     speak_chinese(app)
     theme.start("dark" if given.dark else "light", given.text)
     gallery, ring = Gallery(), FocusRing()

@@ -13,7 +13,7 @@ from app.resources import resource
 class _Missing(QTranslator):
     def __init__(self, parent: QCoreApplication) -> None:
         super().__init__(parent)
-        self._words = json.loads(resource("i18n", "qt_zh_CN.json").read_text(encoding="utf-8"))
+        self._words: dict[str, dict[str, str]] = json.loads(resource("i18n", "qt_zh_CN.json").read_text(encoding="utf-8"))
 
     def isEmpty(self) -> bool:
         return False
@@ -25,7 +25,7 @@ class _Missing(QTranslator):
 
 def speak_chinese(app: QCoreApplication) -> bool:
     """returns whether Qt's own translation was found"""
-    QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
+    QLocale.setDefault(QLocale("zh_CN"))
     qt = QTranslator(app)
     found = qt.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
     app.installTranslator(qt)

@@ -3,41 +3,22 @@
 Everything behind it (SQLAlchemy, the ciphers) is imported inside the methods, which run in a job: before the first paint only Qt is.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from app.office import Made, Office
-
-
-@dataclass(frozen=True)
-class Account:
-    """login: what is typed; name and post only where they may be read before unlocking; last: "11-20" or ""."""
-
-    login: str
-    name: str = ""
-    post: str = ""
-    last: str = ""
-
-
-@dataclass(frozen=True)
-class Threshold:
-    """What may be told before unlocking. kind: "group" or "commission"; facts: [(label, words, tone)], e.g. 本机密钥 可用 done."""
-
-    office: str = ""
-    kind: str = ""
-    accounts: tuple[Account, ...] = ()
-    facts: tuple[tuple[str, str, str], ...] = ()
+    from ui.shell.threshold import Threshold
 
 
 class Door(Protocol):
     folder: Path
 
     def exists(self) -> bool: ...
-    def threshold(self) -> Threshold: ...
+    def threshold(self) -> "Threshold": ...
     def preload(self) -> None: ...
     def open(self, user: str, password: str) -> "Office": ...
     def recover(self, code: str, user: str, password: str) -> str: ...
@@ -57,9 +38,10 @@ class OfficeDoor:
         except OSError:
             return False
 
-    def threshold(self) -> Threshold:
+    def threshold(self) -> "Threshold":
         from app.vault import outside
         from app.vault.slots import BUSINESS, KeySlots
+        from ui.shell.threshold import Account, Threshold
 
         told = outside(self.folder)
         slots = {slot.user: slot for slot in KeySlots.load(self.folder).slots}
@@ -92,8 +74,10 @@ class OfficeDoor:
         return make(self.folder, kind, name, password=password, clock=now, user=user, person=person or None)
 
 
-def now() -> datetime:
+def now() -> "datetime":
     """The machine's clock, with its zone."""
+    from datetime import datetime
+
     return datetime.now().astimezone()
 
 

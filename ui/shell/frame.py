@@ -33,6 +33,7 @@ from ui.theme import theme
 from ui.widgets.buttons import Button
 from ui.widgets.labels import Elided, Tag, rule
 from ui.widgets.labels import words as label
+from ui.widgets.menus import open_menu
 
 NARROW = 1300
 
@@ -95,8 +96,7 @@ class Frame(QMainWindow):
     def _header(self, office_name: str, secrecy: str, user_name: str, post: str) -> QWidget:
         header = QFrame()
         header.setProperty("role", "header")
-        header.setFixedHeight(theme.px(44))
-        theme.changed.connect(lambda: header.setFixedHeight(theme.px(44)))
+        theme.follow(header, lambda: header.setFixedHeight(theme.px(44)))
         row = QHBoxLayout(header)
         row.setContentsMargins(0, 0, 8, 0)
         row.setSpacing(8)
@@ -114,14 +114,14 @@ class Frame(QMainWindow):
         name.addStretch(1)
         row.addWidget(left)
         self.menus = self._menus()
-        row.addWidget(self.menus)
+        row.addWidget(self.menus, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addStretch(1)
         self.search.setFixedWidth(theme.px(360))
         row.addWidget(self.search)
         row.addStretch(1)
         self._user = Button(user_name, "tool", "user", compact=True)
         self._user.setToolTip(post)
-        self._user.clicked.connect(lambda: self._user_menu().exec(self._user.mapToGlobal(self._user.rect().bottomLeft())))
+        self._user.clicked.connect(lambda: open_menu(self._user_menu(), self._user))
         row.addWidget(self._user)
         lock = Button(words.LOCK, "tool", "lock-simple", compact=True)
         lock.setToolTip(f"{words.LOCK}　Ctrl+L")
@@ -196,8 +196,7 @@ class Frame(QMainWindow):
     def _status(self) -> QWidget:
         bar = QFrame()
         bar.setProperty("role", "status")
-        bar.setFixedHeight(theme.px(28))
-        theme.changed.connect(lambda: bar.setFixedHeight(theme.px(28)))
+        theme.follow(bar, lambda: bar.setFixedHeight(theme.px(28)))
         row = QHBoxLayout(bar)
         row.setContentsMargins(12, 0, 12, 0)
         row.setSpacing(12)
@@ -209,9 +208,10 @@ class Frame(QMainWindow):
         row.addWidget(self._handover)
         row.addStretch(1)
         row.addWidget(self._hints)
-        for part in (self._saved, self._scale):
-            row.addWidget(rule(vertical=True))
+        self._saved_rule = rule(vertical=True)
+        for part in (self._saved_rule, self._saved, rule(vertical=True), self._scale):
             row.addWidget(part)
+        self._saved_rule.hide()
         return bar
 
     # going
@@ -326,6 +326,7 @@ class Frame(QMainWindow):
     # the status bar
 
     def say_saved(self) -> None:
+        self._saved_rule.show()
         self._saved.setText(f"已保存 {QTime.currentTime().toString('HH:mm')}")
 
     def say_handover(self, text: str) -> None:

@@ -22,6 +22,7 @@ from ui.shell.page import Layout, Place
 from ui.shell.settings import Memory
 from ui.theme import paint_icon, theme
 from ui.widgets.buttons import IconButton
+from ui.widgets.menus import open_menu_at
 
 WIDE, RAIL = 208, 48
 KEY, LABEL, ICON, COUNT, RULE = (Qt.ItemDataRole.UserRole + n for n in range(1, 6))
@@ -194,7 +195,7 @@ class Navigation(QFrame):
         if not place.group:
             self.gone.emit(place.key)
             return
-        self.group_menu(place.group).exec(button.mapToGlobal(button.rect().topRight()))
+        open_menu_at(self.group_menu(place.group), button.mapToGlobal(button.rect().topRight()))
 
     def group_menu(self, group: str) -> QMenu:
         menu = QMenu(self)

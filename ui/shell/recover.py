@@ -33,7 +33,9 @@ class RecoverDialog(QDialog):
         lines.addWidget(label(words.RECOVER_TITLE, "dialog"))
         lines.addWidget(label(words.RECOVER_TEXT, "second", wrap=True))
         self.user, self.code = QLineEdit(user), QLineEdit()
-        self.password, self.again = PasswordLine(words.NEW_PASSWORD, lock=False), PasswordLine(words.PASSWORD_AGAIN, lock=False)
+        self.password, self.again = PasswordLine(words.NEW_PASSWORD), PasswordLine(words.PASSWORD_AGAIN)
+        self.password.dress()
+        self.again.dress()
         for title, edit in ((words.USER, self.user), (words.RECOVERY_CODE, self.code), (words.NEW_PASSWORD, self.password),
                             (words.PASSWORD_AGAIN, self.again)):
             edit.setAccessibleName(title)

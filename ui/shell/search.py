@@ -66,6 +66,7 @@ class SearchBox(QLineEdit):
         self.setAccessibleName(words.SEARCH)
         self.addAction(icon("magnifying-glass"), QLineEdit.ActionPosition.LeadingPosition)
         self._cap = KeyCap("Ctrl+K", self)
+        self._show_cap(True)
         self._wait = QTimer(self, singleShot=True, interval=WAIT_MS)
         self._wait.timeout.connect(self._ask)
         self._asked = ""
@@ -88,12 +89,16 @@ class SearchBox(QLineEdit):
         self.installEventFilter(self)
 
     def _typed(self, text: str) -> None:
-        self._cap.setVisible(not text)
+        self._show_cap(not text)
         if text.strip():
             self._wait.start()
         else:
             self._wait.stop()
             self.popup.hide()
+
+    def _show_cap(self, on: bool) -> None:
+        self._cap.setVisible(on)
+        self.setTextMargins(0, 0, self._cap.sizeHint().width() + 4 if on else 0, 0)
 
     def _ask(self) -> None:
         text = self._asked = self.text().strip()
@@ -122,7 +127,7 @@ class SearchBox(QLineEdit):
             hit = item.data(HIT)
             self.popup.hide()
             self.clear()
-            self._cap.show()
+            self._show_cap(True)
             self.opened.emit(hit)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -142,7 +147,7 @@ class SearchBox(QLineEdit):
             if key == Qt.Key.Key_Escape:
                 self.popup.hide()
                 self.clear()
-                self._cap.show()
+                self._show_cap(True)
                 self.clearFocus()
                 return True
         return super().eventFilter(watched, event)

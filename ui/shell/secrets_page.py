@@ -30,10 +30,8 @@ class SecretsPage(QWidget):
         lines.addWidget(NoticeBar(words.CODES_TITLE, words.CODES_TEXT, "warn", "key"))
         card = Card()
         card.body.addWidget(label(words.RECOVERY_CODE, "field"))
-        shown = label(_in_lines(recovery_code), "mono", select=True)
+        shown = label(_in_lines(recovery_code), "code", select=True)
         shown.setAccessibleName(f"{words.RECOVERY_CODE} {recovery_code}")
-        font = theme.font(16)
-        shown.setFont(font)
         card.body.addWidget(shown)
         if self._admin:
             card.body.addSpacing(8)
@@ -57,6 +55,7 @@ class SecretsPage(QWidget):
         row.addStretch(1)
         card.body.addSpacing(4)
         card.body.addLayout(row)
+        card.body.addStretch(1)
         lines.addWidget(card)
         last = QHBoxLayout()
         self.kept = QCheckBox(words.CODES_KEPT)
@@ -68,6 +67,7 @@ class SecretsPage(QWidget):
         last.addStretch(1)
         last.addWidget(self.go)
         lines.addLayout(last)
+        lines.addStretch(1)
 
     def as_text(self) -> str:
         parts = [words.PROGRAM, self._office, QDateTime.currentDateTime().toString("yyyy-MM-dd HH:mm"), "",

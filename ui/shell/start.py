@@ -16,7 +16,7 @@ from ui.shell.chinese import speak_chinese
 from ui.shell.door import Door, OfficeDoor
 from ui.shell.settings import Settings
 from ui.shell.unlock import Unlock
-from ui.theme import theme
+from ui.theme.theme import application, theme
 
 if TYPE_CHECKING:
     from app.errors import PaizhuError
@@ -62,12 +62,14 @@ class Program(QObject):
         return self._show_unlock()
 
     def _show_unlock(self) -> Unlock:
-        window = self.unlock = Unlock(_version())
+        window = self.unlock = Unlock()
         window.asked.connect(self._open)
         window.forgot.connect(self._recover)
         window.closed.connect(self._leave)
-        # Queued: the picture is on screen before the first import.
-        window.painted.connect(lambda: QTimer.singleShot(0, self._after_paint))
+        if self._ring is None:             # first window: the picture is on screen before the next import
+            window.painted.connect(lambda: QTimer.singleShot(0, self._after_paint))
+        else:
+            self._after_paint()
         window.show()
         return window
 
@@ -86,7 +88,9 @@ class Program(QObject):
 
         if self._ring is None:
             self._ring = FocusRing()
+            theme.complete()
         if self.unlock is not None:
+            self.unlock.dress(_version())
             self.jobs.start(lambda _progress: self.door.threshold(), writes=False, done=self._threshold, refused=self._no_threshold)
         self.jobs.start(lambda _progress: self.door.preload(), writes=False)
 
@@ -220,7 +224,7 @@ def _version() -> str:
 
 def main(argv: Sequence[str] | None = None, workspace: Path | None = None) -> int:
     """Open the window; `workspace` is the folder, the user's own when not given. returns the process's exit status"""
-    app = QApplication([words.PROGRAM, *(argv or ())])
+    app = application([words.PROGRAM, *(argv or ())])
     app.setApplicationName("paizhu")
     app.setApplicationDisplayName(words.PROGRAM)
     app.setQuitOnLastWindowClosed(False)

@@ -1,33 +1,57 @@
 """The unlock window: who, the password, why it was locked, that nothing was lost, caps lock, the state of the key.
 
-It is the first thing a person sees: it imports nothing but Qt and the plainest widgets.
+It is the first thing a person sees and stands ready 0.1 s after an empty window would. So until its first paint it touches nothing of Qt
+that is slow to make: no `Qt` namespace, no QStyle, no QEvent (their enumerations cost half an empty window), no dataclasses, no icons
+drawn by hand. `dress()` adds the rest right after the first paint; the password can be typed from the first moment.
 """
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from ui.shell import words
-from ui.shell.door import Account, Threshold
-from ui.theme import icon, paint_icon, theme
-from ui.widgets.buttons import Button
-from ui.widgets.labels import IconWords, rule, set_tone
-from ui.widgets.labels import words as label
-from ui.widgets.notice_bar import NoticeBar
+from ui.theme.theme import theme
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent
+
+    from ui.shell.threshold import Account, Threshold
 
 WIDTH, LIST = 760, 280
 
 
+def _label(text: str, role: str) -> QLabel:
+    label = QLabel(text)
+    label.setProperty("role", role)
+    return label
+
+
+def _rule(role: str = "rule") -> QFrame:
+    line = QFrame()
+    line.setProperty("role", role)
+    return line
+
+
 class PasswordLine(QLineEdit):
-    """A password with an eye to show it while pressed on; caps_changed(bool) as far as typing tells."""
+    """A password with an eye to show it; caps_changed(bool) as far as typing tells."""
 
     caps_changed = Signal(bool)
 
-    def __init__(self, name: str, *, lock: bool = True) -> None:
+    def __init__(self, name: str) -> None:
         super().__init__()
         self.setEchoMode(QLineEdit.EchoMode.Password)
         self.setAccessibleName(name)
-        self.setProperty("tall", True)
+        self._eye: Any = None
+        self._caps = False
+
+    def dress(self, *, lock: bool = False) -> None:
+        """The lock and the eye; no menu, nothing for an input method to learn."""
+        from PySide6.QtCore import Qt
+        from PySide6.QtGui import QAction
+
+        from ui.theme import icon
+
         self.setInputMethodHints(Qt.InputMethodHint.ImhHiddenText | Qt.InputMethodHint.ImhNoPredictiveText)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         if lock:
@@ -36,16 +60,20 @@ class PasswordLine(QLineEdit):
         self._eye.setCheckable(True)
         self._eye.toggled.connect(self._show_plain)
         self.addAction(self._eye, QLineEdit.ActionPosition.TrailingPosition)
-        self._caps = False
 
     def _show_plain(self, on: bool) -> None:
+        from ui.theme import icon
+
         self.setEchoMode(QLineEdit.EchoMode.Normal if on else QLineEdit.EchoMode.Password)
         self._eye.setIcon(icon("eye" if on else "eye-slash"))
 
     def hide_plain(self) -> None:
-        self._eye.setChecked(False)
+        if self._eye is not None:
+            self._eye.setChecked(False)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
+    def keyPressEvent(self, event: "QKeyEvent") -> None:
+        from PySide6.QtCore import Qt
+
         text = event.text()
         if event.key() == Qt.Key.Key_CapsLock:
             self._tell(not self._caps)
@@ -60,48 +88,6 @@ class PasswordLine(QLineEdit):
             self.caps_changed.emit(caps)
 
 
-class _Face(QAbstractButton):
-    """One account in the list."""
-
-    def __init__(self, account: Account) -> None:
-        super().__init__()
-        self.account = account
-        self.setCheckable(True)
-        self.setAccessibleName(" ".join(filter(None, (account.name or account.login, account.post))))
-
-    def sizeHint(self) -> QSize:
-        return QSize(theme.px(LIST - 16), theme.px(52))
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        rect, chosen = QRectF(self.rect()), self.isChecked()
-        if chosen or self.underMouse():
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.colour("sel" if chosen else "hover"))
-            painter.drawRoundedRect(rect, 6, 6)
-        if chosen:
-            painter.fillRect(QRectF(0, 12, 3, rect.height() - 24), theme.colour("accent"))
-        side = theme.px(30)
-        circle = QRectF(theme.px(12), (rect.height() - side) / 2, side, side)
-        painter.setPen(QPen(theme.colour("accent" if chosen else "edge"), 1))
-        painter.setBrush(theme.colour("surface"))
-        painter.drawEllipse(circle)
-        paint_icon(painter, circle.adjusted(7, 7, -7, -7), "user", "accent" if chosen else "t2")
-        left = circle.right() + theme.px(12)
-        account = self.account
-        painter.setPen(theme.colour("t1"))
-        painter.setFont(theme.font(bold=chosen))
-        upper = QRectF(left, theme.px(6), rect.width() - left - 60, theme.px(22))
-        painter.drawText(upper if account.post else QRectF(left, 0, upper.width(), rect.height()), int(Qt.AlignmentFlag.AlignVCenter),
-                         account.name or account.login)
-        painter.setFont(theme.font(12))
-        painter.setPen(theme.colour("t2"))
-        painter.drawText(QRectF(left, theme.px(27), upper.width(), theme.px(18)), int(Qt.AlignmentFlag.AlignVCenter), account.post)
-        painter.drawText(rect.adjusted(0, 0, -theme.px(12), 0), int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight),
-                         account.last)
-
-
 class Unlock(QWidget):
     """asked(login, password). After it the owner calls `wait`, then `refuse` or closes the window."""
 
@@ -110,57 +96,56 @@ class Unlock(QWidget):
     painted = Signal()
     closed = Signal()
 
-    def __init__(self, version: str = "") -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.setWindowTitle(words.PROGRAM)
-        self.setProperty("role", "ground")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.resize(1100, 760)
-        self._painted = False
+        self._painted = self._dressed = False
+        self.notice: Any = None
+        self.trouble: Any = None
+        self.caps: Any = None
         column = QVBoxLayout()
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         column.addStretch(3)
         column.addLayout(self._title())
-        self.notice: NoticeBar | None = None
         self._notice_place = QVBoxLayout()
         column.addLayout(self._notice_place)
         column.addWidget(self._card())
         foot = QHBoxLayout()
-        foot.addWidget(label(words.SECRECY, "note"))
+        foot.addWidget(_label(words.SECRECY, "note"))
         foot.addStretch(1)
-        foot.addWidget(label(f"第 {version} 版" if version else "", "note"))
+        self._version = _label("", "note")
+        foot.addWidget(self._version)
         column.addLayout(foot)
         column.addStretch(4)
+        self._holder = QWidget()
+        self._holder.setLayout(column)
         row = QHBoxLayout(self)
         row.setContentsMargins(24, 24, 24, 24)
         row.addStretch(1)
-        holder = QWidget()
-        holder.setLayout(column)
-        column.setContentsMargins(0, 0, 0, 0)
-        self._holder = holder
-        self._size_holder()
-        theme.changed.connect(self._size_holder)
-        row.addWidget(holder)
+        row.addWidget(self._holder)
         row.addStretch(1)
+        self._size()
+        theme.changed.connect(self._size)
 
-    def _size_holder(self) -> None:
+    def _size(self) -> None:
         self._holder.setFixedWidth(theme.px(WIDTH))
+        self._side.setFixedWidth(theme.px(LIST))
+        self._logo.setFixedSize(theme.px(40), theme.px(40))
 
-    # building
+    # building: light widgets only
 
     def _title(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(12)
-        row.addWidget(_Logo())
+        self._logo = _label("", "logo")
+        row.addWidget(self._logo)
         lines = QVBoxLayout()
         lines.setSpacing(2)
-        lines.addWidget(label(words.PROGRAM, "page"))
-        self._office_row = QHBoxLayout()
-        self._office_row.setSpacing(8)
-        self._office = label("", "second")
-        self._office_row.addWidget(self._office)
-        self._office_row.addStretch(1)
-        lines.addLayout(self._office_row)
+        lines.addWidget(_label(words.PROGRAM, "page"))
+        self._office = _label("", "second")
+        lines.addWidget(self._office)
         row.addLayout(lines, 1)
         return row
 
@@ -172,186 +157,200 @@ class Unlock(QWidget):
         row.setSpacing(0)
         self._side = QFrame()
         self._side.setProperty("role", "well")
-        self._side.setFixedWidth(theme.px(LIST))
         side = QVBoxLayout(self._side)
         side.setContentsMargins(8, 12, 8, 12)
         side.setSpacing(0)
-        side.addWidget(_padded(label(words.CHOOSE_USER, "note")))
+        choose = _label(words.CHOOSE_USER, "note")
+        choose.setContentsMargins(8, 0, 8, 8)
+        side.addWidget(choose)
         self._faces = QVBoxLayout()
         self._faces.setSpacing(0)
         side.addLayout(self._faces)
         side.addStretch(1)
-        self._group = QButtonGroup(self)
-        self._group.buttonClicked.connect(lambda face: self._choose(face.account))
         row.addWidget(self._side)
-        self._split = rule(vertical=True)
+        self._split = _rule("vrule")
         row.addWidget(self._split)
-        self._side.hide()
-        self._split.hide()
         row.addLayout(self._form(), 1)
         return card
 
     def _form(self) -> QVBoxLayout:
-        form = QVBoxLayout()
+        form = self._lines = QVBoxLayout()
         form.setContentsMargins(40, 32, 40, 24)
         form.setSpacing(4)
-        self._who, self._post = label("", "dialog"), label("", "second")
+        self._who, self._post = _label("", "dialog"), _label("", "second")
+        self._post.hide()
         form.addWidget(self._who)
         form.addWidget(self._post)
-        self._user_label = label(words.USER, "field")
+        self._user_label = _label(words.USER, "field")
         self.user = QLineEdit()
         self.user.setProperty("tall", True)
         self.user.setAccessibleName(words.USER)
         form.addWidget(self._user_label)
         form.addWidget(self.user)
         form.addSpacing(12)
-        form.addWidget(label(words.PASSWORD, "field"))
+        form.addWidget(_label(words.PASSWORD, "field"))
         self.password = PasswordLine(words.PASSWORD)
-        self.password.caps_changed.connect(self._caps)
+        self.password.setProperty("tall", True)
+        self.password.caps_changed.connect(lambda on: self.caps.setVisible(on))
         self.password.returnPressed.connect(self._ask)
         self.user.returnPressed.connect(self.password.setFocus)
         form.addWidget(self.password)
-        self.trouble = IconWords("warning-circle", "", "alarm-ink", wrap=True)
-        self.caps = IconWords("warning-circle", words.CAPS_LOCK, "warn-ink")
-        for line in (self.trouble, self.caps):
-            line.hide()
-            form.addWidget(line)
+        self._below = QVBoxLayout()
+        form.addLayout(self._below)
         form.addSpacing(12)
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        self.unlock = Button(words.UNLOCK, "primary", key="Enter", bind=False, tall=True)
-        self.unlock.clicked.connect(self._ask)
-        row.addWidget(self.unlock)
-        self.forgotten = Button(words.FORGOT, "tool", tall=True)
-        self.forgotten.clicked.connect(self.forgot)
-        row.addWidget(self.forgotten)
-        row.addStretch(1)
-        form.addLayout(row)
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(12)
+        self.unlock = self._light_button(words.UNLOCK, "primary", self._ask)
+        self.forgotten = self._light_button(words.FORGOT, "tool", self.forgot.emit)
+        self._buttons.addStretch(1)
+        form.addLayout(self._buttons)
         form.addStretch(1)
         form.addSpacing(24)
-        form.addWidget(rule())
+        form.addWidget(_rule())
         self._facts = QVBoxLayout()
         self._facts.setContentsMargins(0, 8, 0, 0)
         self._facts.setSpacing(2)
         form.addLayout(self._facts)
         return form
 
-    # what is known
+    def _light_button(self, text: str, kind: str, act: Any) -> QPushButton:
+        button = QPushButton(text)
+        button.setProperty("kind", kind)
+        button.setProperty("tall", True)
+        button.clicked.connect(lambda: act())
+        self._buttons.addWidget(button)
+        return button
 
-    def show_threshold(self, threshold: Threshold, user: str = "") -> None:
-        """Arrives after the first paint; what is being typed stays."""
+    # after the first paint
+
+    def dress(self, version: str = "") -> None:
+        """What the first paint could do without: icons, key cap, lines for trouble and caps lock."""
+        if version:
+            self._version.setText(f"第 {version} 版")
+        if self._dressed:
+            return
+        self._dressed = True
+        from ui.theme.glyphs import character, family
+        from ui.widgets.buttons import Button
+        from ui.widgets.labels import IconWords
+
+        family()                           # the style sheet names the icon font, it must be loaded first
+        self._logo.setText(character("shield-check"))
+        self.password.dress(lock=True)
+        self.trouble = IconWords("warning-circle", "", "alarm-ink", wrap=True)
+        self.caps = IconWords("warning-circle", words.CAPS_LOCK, "warn-ink")
+        for line in (self.trouble, self.caps):
+            line.hide()
+            self._below.addWidget(line)
+        button = Button(words.UNLOCK, "primary", key="Enter", bind=False, tall=True)
+        button.clicked.connect(self._ask)
+        button.setEnabled(self.unlock.isEnabled())
+        self._buttons.replaceWidget(self.unlock, button)
+        self.unlock.deleteLater()
+        self.unlock = button
+
+    def show_threshold(self, threshold: "Threshold", user: str = "") -> None:
+        """What the workspace tells without a password; what is being typed stays."""
+        from ui.widgets.labels import IconWords
+
         self._office.setText(threshold.office)
-        for account in threshold.accounts:
-            face = _Face(account)
-            self._group.addButton(face)
-            self._faces.addWidget(face)
         for name, text, tone in threshold.facts:
             line = QHBoxLayout()
             line.setSpacing(12)
-            line.addWidget(label(name, "note"))
+            line.addWidget(_label(name, "note"))
             line.addWidget(IconWords("check" if tone == "done" else "warning-circle", text, f"{tone}-ink" if tone else "t2", "note"), 1)
             self._facts.addLayout(line)
-        several = bool(threshold.accounts)
-        self._side.setVisible(several)
-        self._split.setVisible(several)
-        if several:
-            chosen = next((face for face in self._group.buttons() if face.account.login == user), self._group.buttons()[0])
-            chosen.setChecked(True)
-            self._choose(chosen.account)
-            for widget in (self.user, self._user_label):
-                widget.hide()
-            self.password.setFocus()
+        if threshold.accounts:
+            self._show_faces(threshold.accounts, user)
 
-    def _choose(self, account: Account) -> None:
+    def _show_faces(self, accounts: "tuple[Account, ...]", user: str) -> None:
+        from PySide6.QtWidgets import QButtonGroup
+
+        from ui.shell.faces import Face
+
+        self._group = QButtonGroup(self)
+        self._group.buttonClicked.connect(lambda face: self._choose(face.account))
+        for account in accounts:
+            face = Face(account)
+            self._group.addButton(face)
+            self._faces.addWidget(face)
+        wanted = self.user.text().strip() or user
+        chosen = next((face for face in self._group.buttons() if face.account.login == wanted), self._group.buttons()[0])
+        chosen.setChecked(True)
+        self.user.hide()
+        self._user_label.hide()
+        self._choose(chosen.account)
+
+    def _choose(self, account: "Account") -> None:
         self.user.setText(account.login)
         self._who.setText(account.name or account.login)
         self._post.setText(account.post)
         self._post.setVisible(bool(account.post))
-        self.trouble.hide()
+        if self.trouble is not None:
+            self.trouble.hide()
         self.password.setFocus()
 
-    def say(self, title: str, text: str, tone: str = "warn", name: str = "lock-simple") -> None:
+    def say(self, title: str, text: str, tone: str = "warn", icon: str = "lock-simple") -> None:
         """The bar above the card: why it is locked and what is safe."""
+        from ui.widgets.notice_bar import NoticeBar
+
         if self.notice is not None:
             self.notice.deleteLater()
-        self.notice = NoticeBar(title, text, tone, name)
+        self.notice = NoticeBar(title, text, tone, icon)
         self._notice_place.addWidget(self.notice)
 
-    def be_quiet(self) -> None:
-        if self.notice is not None:
-            self.notice.deleteLater()
-            self.notice = None
-
     # unlocking
-
-    def _caps(self, on: bool) -> None:
-        self.caps.setVisible(on)
 
     def _ask(self) -> None:
         if not self.unlock.isEnabled():
             return
         if not self.user.text().strip():
             self.user.setFocus()
-            return
-        if not self.password.text():
+        elif not self.password.text():
             self.password.setFocus()
-            return
-        self.asked.emit(self.user.text().strip(), self.password.text())
+        else:
+            self.asked.emit(self.user.text().strip(), self.password.text())
+
+    def _enable(self, on: bool) -> None:
+        for widget in (self.unlock, self.password, self.user, self._side, self.forgotten):
+            widget.setEnabled(on)
 
     def wait(self) -> None:
         """The answer is on its way."""
+        from ui.widgets.labels import set_tone
+
+        self.dress()
         self.trouble.hide()
         set_tone(self.password, "trouble", "")
         self.password.hide_plain()
-        self.unlock.set_words(words.UNLOCKING)
-        for widget in (self.unlock, self.password, self.user, self._side, self.forgotten):
-            widget.setEnabled(False)
+        self.unlock.setText(words.UNLOCKING)
+        self._enable(False)
 
     def ready(self) -> None:
-        self.unlock.set_words(words.UNLOCK)
-        for widget in (self.unlock, self.password, self.user, self._side, self.forgotten):
-            widget.setEnabled(True)
+        self.unlock.setText(words.UNLOCK)
+        self._enable(True)
         self.password.clear()
         self.password.setFocus()
 
     def refuse(self, message: str, advice: str, code: str) -> None:
+        from ui.widgets.labels import set_tone
+
         self.ready()
         set_tone(self.password, "trouble", "error")
         self.trouble.label.setText(f"{message}{advice}（{code}）")
         self.trouble.setAccessibleName(message)
         self.trouble.show()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, event: "QPaintEvent") -> None:
         super().paintEvent(event)
         if not self._painted:
             self._painted = True
             self.painted.emit()
 
-    def showEvent(self, event: QEvent) -> None:
+    def showEvent(self, event: Any) -> None:
         super().showEvent(event)
         (self.password if self.user.text() else self.user).setFocus()
 
-    def closeEvent(self, event: QCloseEvent) -> None:
+    def closeEvent(self, event: "QCloseEvent") -> None:
         self.closed.emit()
         super().closeEvent(event)
-
-
-class _Logo(QWidget):
-    def sizeHint(self) -> QSize:
-        return QSize(theme.px(40), theme.px(40))
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.colour("fill"))
-        side = theme.px(40)
-        square = QRectF(0, (self.height() - side) / 2, side, side)
-        painter.drawRoundedRect(square, 6, 6)
-        paint_icon(painter, square.adjusted(9, 9, -9, -9), "shield-check", "on-fill")
-
-
-def _padded(widget: QWidget) -> QWidget:
-    widget.setContentsMargins(8, 0, 8, 8)
-    return widget
-

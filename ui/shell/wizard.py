@@ -69,8 +69,7 @@ class Wizard(QWidget):
         body = QWidget()
         row = QHBoxLayout(body)
         row.addStretch(1)
-        self.stack.setFixedWidth(theme.px(WIDTH))
-        theme.changed.connect(lambda: self.stack.setFixedWidth(theme.px(WIDTH)))
+        theme.follow(self.stack, lambda: self.stack.setFixedWidth(theme.px(WIDTH)))
         middle = QVBoxLayout()
         middle.addStretch(1)
         middle.addWidget(self.stack)
@@ -98,7 +97,9 @@ class Wizard(QWidget):
         self.kinds.idToggled.connect(lambda n, on: self._suggest_user(n) if on else None)
         card = Card()
         self.office, self.person, self.user = QLineEdit(), QLineEdit(), QLineEdit(KINDS[0][4])
-        self.password, self.again = PasswordLine(words.PASSWORD, lock=False), PasswordLine(words.PASSWORD_AGAIN, lock=False)
+        self.password, self.again = PasswordLine(words.PASSWORD), PasswordLine(words.PASSWORD_AGAIN)
+        self.password.dress()
+        self.again.dress()
         self._fields = {"name": self.office, "person": self.person, "user": self.user, "password": self.password, "again": self.again}
         self._troubles = {name: IconWords("warning-circle", "", "alarm-ink", wrap=True) for name in self._fields}
         rows = ((("name", words.OFFICE_NAME, words.OFFICE_HINT),), (("person", words.NAME, words.PERSON_HINT),

@@ -1,56 +1,26 @@
 """Phosphor icons by name, in a token's colour, sharp at every scale.
 
-The font and its list of names come with qtawesome (prefix `ph.`). They are drawn here and not through qtawesome, because importing
-that library and its fourteen fonts costs two empty windows, and the unlock window stands before a waiting person; and because an icon
-drawn from a token follows the theme when it is repainted.
+Drawn from a token, an icon follows the theme when it is repainted; the font is read by ui/theme/glyphs.py.
 """
 
-import json
-from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
-
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QIconEngine, QPainter, QPixmap
+from PySide6.QtGui import QColor, QFont, QIcon, QIconEngine, QPainter, QPixmap
 
-import ui.theme.theme as themes
-
-
-@cache
-def _folder() -> Path:
-    spec = find_spec("qtawesome")
-    assert spec is not None
-    assert spec.submodule_search_locations
-    return Path(spec.submodule_search_locations[0]) / "fonts"
-
-
-@cache
-def _names() -> dict[str, str]:
-    return json.loads((_folder() / "phosphor-charmap-1.3.0.json").read_text(encoding="ascii"))
-
-
-@cache
-def _family() -> str:
-    number = QFontDatabase.addApplicationFont(str(_folder() / "phosphor-1.3.0.ttf"))
-    return QFontDatabase.applicationFontFamilies(number)[0]
-
-
-def character(name: str) -> str:
-    """The icon's letter; a name the font does not have is the author's mistake and raises KeyError."""
-    return chr(int(_names()[name], 16))
+from ui.theme.glyphs import character, family
+from ui.theme.theme import theme
 
 
 def paint_icon(painter: QPainter, rect: QRectF | QRect, name: str, colour: str | QColor) -> None:
     """`colour` is a token or a colour; the icon fills the shorter side of `rect`, centred."""
     rect = QRectF(rect)
     side = min(rect.width(), rect.height())
-    font = QFont(_family())
+    font = QFont(family())
     font.setPixelSize(max(1, round(side)))
     font.setStyleStrategy(QFont.StyleStrategy.NoFontMerging)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setFont(font)
-    painter.setPen(QColor(colour) if isinstance(colour, QColor) else themes.theme.colour(colour))
+    painter.setPen(QColor(colour) if isinstance(colour, QColor) else theme.colour(colour))
     painter.drawText(rect.adjusted(-side, -side, side, side), Qt.AlignmentFlag.AlignCenter, character(name))
     painter.restore()
 

@@ -5,10 +5,11 @@ source    resources/styles/tokens.json, the measures of design/mockups/README.md
 """
 
 import json
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -25,6 +26,22 @@ def tokens() -> dict[str, Any]:
     return json.loads(resource("styles", "tokens.json").read_text(encoding="utf-8"))
 
 
+def application(arguments: Sequence[str] = ()) -> QApplication:
+    """The QApplication, drawn by Fusion; named on its command line, because QApplication.setStyle would first make all of QStyle."""
+    return QApplication([*(arguments or ("paizhu",)), "-style", "fusion"])
+
+
+class _Follower(QObject):
+    """Lives and dies with a widget; a bare function connected to the theme would be called after the widget is gone."""
+
+    def __init__(self, widget: QObject, act: Callable[[], object]) -> None:
+        super().__init__(widget)
+        self._act = act
+
+    def follow(self) -> None:
+        self._act()
+
+
 class Theme(QObject):
     """`mode` is "light", "dark" or "system" (as the desktop has it); `text` is in per cent."""
 
@@ -39,6 +56,8 @@ class Theme(QObject):
     def dark(self) -> bool:
         if self.mode != "system":
             return self.mode == "dark"
+        from PySide6.QtCore import Qt  # the namespace is slow to make, and only this mode asks it
+
         return QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
 
     def colour(self, token: str) -> QColor:
@@ -57,12 +76,21 @@ class Theme(QObject):
         font.setFeature(QFont.Tag("tnum"), 1)
         return font
 
+    def follow(self, widget: QObject, act: Callable[[], object]) -> None:
+        """Call `act` now and after every change, as long as the widget lives."""
+        act()
+        self.changed.connect(_Follower(widget, act).follow)
+
     def start(self, mode: str = "light", text: int = 100) -> None:
         """Once, before the first window; a QApplication must be there."""
         self.family = fonts.load(tokens()["fonts"])
-        QApplication.setStyle("Fusion")
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._scheme_changed)
         self._apply(mode, text)
+
+    def complete(self) -> None:
+        """After the first paint: the bold weight, which the first words could be drawn without."""
+        if fonts.load_bold(self.family):
+            self._apply(self.mode, self.text)
 
     def set_mode(self, mode: str) -> None:
         if mode != self.mode:

@@ -16,6 +16,7 @@ from ui.shell.settings import Memory
 from ui.theme import paint_icon, theme
 from ui.widgets.buttons import Button
 from ui.widgets.labels import set_tone
+from ui.widgets.menus import open_menu
 
 
 @dataclass(frozen=True)
@@ -69,8 +70,7 @@ class FilterChip(QPushButton):
         return menu
 
     def open(self) -> None:
-        menu = self.menu_of_choices()
-        menu.exec(self.mapToGlobal(self.rect().bottomLeft()))
+        open_menu(self.menu_of_choices(), self)
 
     def _choose(self, value: Any) -> None:
         if value != self._value:
@@ -136,17 +136,16 @@ class FilterRow(QWidget):
             row.addWidget(chip)
         self._more = Button(words.FILTER, "tool", "plus", compact=True)
         self._more.setVisible(any(not filter_.pinned for filter_ in filters))
-        self._more.clicked.connect(lambda: self.more_menu().exec(self._more.mapToGlobal(self._more.rect().bottomLeft())))
+        self._more.clicked.connect(lambda: open_menu(self.more_menu(), self._more))
         row.addWidget(self._more)
         row.addStretch(1)
         self._views = Button(words.VIEWS, "tool", "star", caret=True, compact=True)
         self._views.setVisible(memory is not None)
-        self._views.clicked.connect(lambda: self.views_menu().exec(self._views.mapToGlobal(self._views.rect().bottomLeft())))
+        self._views.clicked.connect(lambda: open_menu(self.views_menu(), self._views))
         row.addWidget(self._views)
         for widget in extra:
             row.addWidget(widget)
-        self.setFixedHeight(theme.px(40))
-        theme.changed.connect(lambda: self.setFixedHeight(theme.px(40)))
+        theme.follow(self, lambda: self.setFixedHeight(theme.px(40)))
 
     def chip(self, key: str) -> FilterChip:
         return self._chips[key]
@@ -170,7 +169,8 @@ class FilterRow(QWidget):
         menu = QMenu(self)
         for chip in self._chips.values():
             if not chip.filter.pinned:
-                sub = menu.addMenu(chip.filter.label)
+                sub = QMenu(chip.filter.label, menu)
+                menu.addMenu(sub)
                 for value, text in chip.filter.choices():
                     sub.addAction(text, lambda chip=chip, value=value: chip._choose(value))
         return menu
@@ -199,7 +199,8 @@ class FilterRow(QWidget):
         menu.addAction(words.CLEAR + words.FILTER, lambda: self.set_values({}))
         menu.addAction(words.SAVE_VIEW, self._ask_name)
         if saved:
-            sub = menu.addMenu(words.VIEW_DELETE)
+            sub = QMenu(words.VIEW_DELETE, menu)
+            menu.addMenu(sub)
             for name in saved:
                 sub.addAction(name, lambda name=name: self.delete_view(name))
         return menu

@@ -16,6 +16,7 @@ from ui.shell import words
 from ui.shell.settings import Memory
 from ui.theme import theme
 from ui.widgets.cells import CellDelegate
+from ui.widgets.menus import open_menu_at
 
 
 class ListView(QTableView):
@@ -135,7 +136,7 @@ class ListView(QTableView):
         self.order_asked.emit(column.key, down)
 
     def _choose_columns(self, place: QPoint) -> None:
-        self.column_menu().exec(self.horizontalHeader().mapToGlobal(place))
+        open_menu_at(self.column_menu(), self.horizontalHeader().mapToGlobal(place))
 
     def column_menu(self) -> QMenu:
         """Which columns are shown; also the page's 列 button."""
@@ -242,7 +243,7 @@ class ListView(QTableView):
             self._fill_menu(menu, rows)
             menu.addSeparator()
         menu.addAction(words.COPY_TABLE, QKeySequence("Ctrl+C"), self.copy)
-        menu.exec(event.globalPos())
+        open_menu_at(menu, event.globalPos())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
