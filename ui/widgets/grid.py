@@ -2,7 +2,8 @@
 
 keys      F2 or typing edits, Enter takes and goes down, Tab goes right, Space ticks a box, Ins adds a line, Ctrl+Del removes it,
           Alt+Up and Alt+Down move it, Ctrl+V pastes a table copied from WPS or Excel
-shapes    lines are dicts of canonical values by column name; a line with nothing in it does not count
+shapes    lines are dicts of canonical values by column name; a new line begins with what its columns suggest; one with nothing else in it does
+          not count
 """
 
 from collections.abc import Callable
@@ -48,6 +49,7 @@ class GridModel(QAbstractTableModel):
         self.face, self.columns, self.sources = face, face.columns, sources
         self.lines: list[dict[str, Any]] = []
         self.locked = False
+        self.fresh = {column.name: column.suggest for column in face.columns if column.suggest is not None and not callable(column.suggest)}
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self.lines) + (0 if self.locked else 1)
@@ -84,7 +86,7 @@ class GridModel(QAbstractTableModel):
             return str(section + 1) if role == Qt.ItemDataRole.DisplayRole else None
         column = self.columns[section]
         if role == Qt.ItemDataRole.DisplayRole:
-            return column.label + (" *" if column.always else "")
+            return column.label + (" *" if column.always and not self.locked else "")
         if role == Qt.ItemDataRole.ToolTipRole:
             return column.help or None
         if role == Qt.ItemDataRole.TextAlignmentRole:
@@ -107,7 +109,7 @@ class GridModel(QAbstractTableModel):
 
     def insert(self, row: int, line: dict[str, Any] | None = None) -> None:
         self.beginInsertRows(QModelIndex(), row, row)
-        self.lines.insert(row, dict(line or {}))
+        self.lines.insert(row, dict(self.fresh if line is None else line))
         self.endInsertRows()
         self.edited.emit()
 
@@ -372,7 +374,7 @@ class GridEditor(QFrame):
             self.tools.setVisible(not locked)
 
     def value(self) -> list[dict[str, Any]] | None:
-        return [dict(line) for line in self.model.lines if line] or None
+        return [dict(line) for line in self.model.lines if line and line != self.model.fresh] or None
 
     def problem(self) -> str:
         return ""

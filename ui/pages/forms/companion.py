@@ -2,21 +2,20 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.desk import Desk
 from app.desk.answers import Due, Linked
-from app.desk.dues import due_limits
 from app.desk.reading import Where
 from app.errors import Absent
 from app.ledgers.face import Kind
 from app.ledgers.kit import Record, Row
 from ui.pages.asking import Asker
+from ui.pages.records.dues_box import dues_around
+from ui.pages.records.parts import LineLink, clear
 from ui.pages.titles import TitleBook, named, titles_of
 from ui.shell.page import Context
 from ui.theme import theme
-from ui.widgets.buttons import link
 from ui.widgets.cards import Scrolled
 from ui.widgets.days import DaysLeft
 from ui.widgets.labels import Facts, rule, words
@@ -49,10 +48,8 @@ def about(desk: Desk, titles: TitleBook, key: str, ledger: type[Record]) -> Abou
     texts = {one.id: next((one[name] for name in reversed(said) if one.get(name)), "")
              for one in desk.page(ledger.CODE, [_among(mine[:BEFORE])], columns=said).rows} if said and mine else {}
     others = [link for link in {link.id: link for link in links if link.ledger != ledger.CODE}.values()]
-    with desk.reader() as facts:
-        dues = [due for link in links[:200] for due in due_limits(facts.conn, desk.now().date(), record=link.id) if due.met is None]
-    dues = sorted({(due.id, due.what): due for due in dues}.values(), key=lambda due: due.due)
-    return About(row, desk.title(row), [(link, texts.get(link.id, "")) for link in mine[:BEFORE]], others[:OTHERS], dues[:DUES])
+    before = [(link, texts.get(link.id, "")) for link in mine[:BEFORE]]
+    return About(row, desk.title(row), before, others[:OTHERS], dues_around(desk, key)[:DUES])
 
 
 def _among(links: list[Linked]) -> Where:
@@ -92,9 +89,7 @@ class Companion(QWidget):
         self._asker.ask("about", lambda desk: about(desk, titles, key, ledger), self._show)
 
     def _show(self, told: About | None) -> None:
-        while place := self._lines.takeAt(0):
-            if place.widget() is not None:
-                place.widget().deleteLater()
+        clear(self._lines)
         if told is None:
             self._lines.addWidget(words("选定对象后，这里显示此人或此单位以前的记录和要办的事。", "note", wrap=True))
             self._lines.addStretch(1)
@@ -115,8 +110,7 @@ class Companion(QWidget):
             self._part("要办的")
             for due in told.dues:
                 row = QHBoxLayout()
-                row.addWidget(link(f"{due.what}　{due.title}"[:22], lambda due=due: self._open(due.ledger, due.id)), 1,
-                              Qt.AlignmentFlag.AlignLeft)
+                row.addWidget(LineLink(f"{due.what}　{due.title}", lambda due=due: self._open(due.ledger, due.id)), 1)
                 row.addWidget(DaysLeft(due.days_left, f"{due.due} 到期\n{due.source}"))
                 self._lines.addLayout(row)
         if told.others:
@@ -133,7 +127,7 @@ class Companion(QWidget):
     def _record(self, linked: Linked, text: str) -> None:
         known = self._context.desk.ledgers
         title = f"{(linked.on_date or '')[:10]}　{known[linked.ledger].LABEL if linked.ledger != self._ledger.CODE else linked.title}"
-        self._lines.addWidget(link(title[:26], lambda: self._open(linked.ledger, linked.id)), 0, Qt.AlignmentFlag.AlignLeft)
+        self._lines.addWidget(LineLink(title, lambda: self._open(linked.ledger, linked.id), linked.title))
         if text:
             self._lines.addWidget(words(text.replace("\n", " ")[:60], "note", wrap=True))
 

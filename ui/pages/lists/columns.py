@@ -18,7 +18,7 @@ DUES, LATE = "_dues", "_late"
 """Keys under which a row carries its running limits (nearest first), and whether one of them is overdue."""
 
 WIDTHS = {Kind.TEXT: 150, Kind.LONG: 240, Kind.DATE: 104, Kind.MOMENT: 142, Kind.INT: 72, Kind.DECIMAL: 88, Kind.MONEY: 116, Kind.BOOL: 72,
-          Kind.YEAR: 72, Kind.PERIOD: 112, Kind.CODE: 128, Kind.CODES: 150, Kind.CHOICE: 104, Kind.REF: 150, Kind.REFS: 150,
+          Kind.YEAR: 72, Kind.PERIOD: 112, Kind.CODE: 116, Kind.CODES: 150, Kind.CHOICE: 104, Kind.REF: 150, Kind.REFS: 150,
           Kind.FILES: 120, Kind.TABLE: 84}
 NUMBERS = (Kind.INT, Kind.DECIMAL, Kind.MONEY)
 _UNSORTED = (Kind.TABLE, Kind.FILES, Kind.REF, Kind.REFS, Kind.CODES, Kind.LONG)
@@ -26,8 +26,8 @@ _BOOKKEEPING = {"approvals", "archived", "legacy", "missing", "void_reason", "st
                 "readers", "files"}
 
 
-def columns_of(ledger: type[Record], titles: TitleBook) -> list[Column]:
-    columns = [Column("record_no", "编号", lambda row: row.record_no or "", width=178, priority=0)]
+def columns_of(ledger: type[Record], titles: TitleBook, number_width: int = 178) -> list[Column]:
+    columns = [Column("record_no", "编号", lambda row: row.record_no or "", width=number_width, priority=0)]
     names = [name for name in ledger.LIST if name != "record_no"]
     first = [name for name in names if name in ledger.TITLE][:1] or names[:1]
     for place, name in enumerate([*first, *(name for name in names if name not in first)]):
@@ -46,10 +46,24 @@ def columns_of(ledger: type[Record], titles: TitleBook) -> list[Column]:
         if face.name not in chosen and face.name not in _BOOKKEEPING and face.live is None and not face.secret:
             columns.append(_column(face, titles, hidden=True, priority=len(names) + 3))
     if not any(column.stretch for column in columns):
-        wide = next((n for n, column in enumerate(columns) if n and not column.hidden and column.key in ledger.FACES
-                     and ledger.FACES[column.key].kind in (Kind.LONG, Kind.TEXT, Kind.REFS, Kind.REF)), 1)
+        wide = _widest(ledger, columns)
         columns[wide] = replace(columns[wide], stretch=True)
     return columns
+
+
+def _widest(ledger: type[Record], columns: list[Column]) -> int:
+    """The column that takes what is left: words before names."""
+    for kinds, refs in (((Kind.LONG,), ()), ((Kind.TEXT,), ()), ((Kind.REF,), ("unit", "", "clue")), ((Kind.REFS, Kind.REF), ())):
+        for n, column in enumerate(columns):
+            face = ledger.FACES.get(column.key)
+            if n and face is not None and not column.hidden and face.kind in kinds and (not refs or face.ref in refs):
+                return n
+    return min(1, len(columns) - 1)
+
+
+def number_width(short: str) -> int:
+    """Room for 教育组线〔2026〕1234号 at 100 % text; short: the office's 简称."""
+    return 14 * (len(short) + 4) + 8 * 8 + 26
 
 
 def _state(ledger: type[Record]) -> Column:
@@ -59,7 +73,8 @@ def _state(ledger: type[Record]) -> Column:
 
 def _column(face: Face, titles: TitleBook, *, priority: int, hidden: bool = False, label: str = "") -> Column:
     return Column(face.name, label or face.label, _text(face, titles), copied=_whole(face, titles), tip=_tip(face, titles),
-                  tone=lambda row: "second" if face.kind in (Kind.CODE, Kind.CHOICE) else "", width=WIDTHS[face.kind],
+                  tone=lambda row: "second" if face.kind in (Kind.CODE, Kind.CHOICE) else "",
+                  width=108 if face.ref in ("person", "staff") else WIDTHS[face.kind],
                   right=face.kind in NUMBERS, sortable=face.kind not in _UNSORTED, priority=priority, hidden=hidden)
 
 

@@ -16,7 +16,7 @@ from app.desk.reading import Where
 from app.ledgers.kit import Record, Row
 from ui.models.ledger_table import PAGE, LedgerTable
 from ui.pages.asking import Asker
-from ui.pages.lists.columns import DUES, LATE, columns_of, wanted_fields
+from ui.pages.lists.columns import DUES, LATE, columns_of, number_width, wanted_fields
 from ui.pages.titles import TitleBook, named
 from ui.shell.page import Context
 from ui.shell.settings import Memory
@@ -114,7 +114,7 @@ class Listing(ListView):
         self.query = Query()
         self._kept: Any = None
         self._top = 0
-        super().__init__(Rows(columns_of(ledger, titles), self._read), memory, menu)
+        super().__init__(Rows(columns_of(ledger, titles, number_width(_short(context))), self._read), memory, menu)
         self._rows.settled.connect(self._restore)
         self.order_asked.connect(self._ordered_by)
         self.show_order(ledger.ON, True)
@@ -179,3 +179,9 @@ class Listing(ListView):
         for action in menu.actions():
             action.triggered.connect(lambda _=False: self.reread())
         return menu
+
+
+def _short(context: Context) -> str:
+    """简称 of the office, as numbers begin with it."""
+    rows = context.desk.page("org", {"id": context.desk.user.org_id}, columns=["short"], limit=1).rows
+    return (rows[0].short or "") if rows else ""

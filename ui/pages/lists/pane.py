@@ -13,7 +13,7 @@ from ui.pages.records.acting import Acting, forward
 from ui.pages.records.gather import Dossier, gather, local
 from ui.pages.records.happenings import happenings
 from ui.pages.records.opened import open_file
-from ui.pages.records.parts import FileBox, LinkBox, clear, facts_of, part
+from ui.pages.records.parts import FileBox, LinkBox, clear, facts_of, part, work_links
 from ui.pages.records.stages import stages_of
 from ui.pages.titles import titles_of
 from ui.shell import words as fixed
@@ -119,7 +119,7 @@ class Pane(QFrame):
                  and ledger.FACES[name].kind not in (Kind.TABLE, Kind.FILES, Kind.LONG) and dossier.row.get(name) not in (None, [], "")]
         self._lines.addWidget(part("要点", facts_of(dossier, faces[:FACTS], self._open_id, 84)))
         self._tables(dossier)
-        if dossier.links:
+        if work_links(dossier.links):
             box = LinkBox(dossier.links, 5)
             box.opened.connect(self._go)
             self._lines.addWidget(part("关联", box))
@@ -135,7 +135,7 @@ class Pane(QFrame):
         for one in happenings(dossier)[:LATEST]:
             lines.addWidget(words(f"{one.day[5:]}　{one.title}", wrap=True))
         if not dossier.history and dossier.row.created_at:
-            lines.addWidget(words(f"{local(dossier.row.created_at)[5:10]}　登记"))
+            lines.addWidget(words(f"{local(dossier.row.created_at, dossier.zone)[5:10]}　登记"))
         self._lines.addWidget(part("最近经过", latest))
         self._lines.addStretch(1)
 

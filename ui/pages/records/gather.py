@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from app import codes
 from app.desk import Desk, approving
 from app.desk.answers import Due, Entry, Linked
-from app.ledgers.face import Face, Kind
+from app.ledgers.face import Face
 from app.ledgers.kit import Make, Record, Row, Step
 from app.ledgers.values import show
 from ui.pages.titles import TitleBook, named
@@ -34,6 +34,7 @@ class Dossier:
     may_change: bool
     may_void: bool
     today: str
+    zone: tzinfo | None = None
     approver: str | None = None
     chain: tuple[str, ...] = ()
     signed: int = 0
@@ -74,7 +75,7 @@ def gather(desk: Desk, titles: TitleBook, key: str) -> Dossier:
     with desk.reader() as facts:
         chain = approving.chain_of(ledger, row, facts)
     found = Dossier(row, ledger, desk.title(row), desk.steps(row), desk.makes(row), desk.due(record=key), links, history, titles,
-                    desk.may_change(row), desk.may_void(row), desk.now().date().isoformat(), desk.approver(row), chain,
+                    desk.may_change(row), desk.may_void(row), desk.now().date().isoformat(), desk.now().tzinfo, desk.approver(row), chain,
                     approving.signed_in_round(row))
     found.entered = _entered(found)
     return found
@@ -84,7 +85,7 @@ def _entered(found: Dossier) -> dict[str, str]:
     entered: dict[str, str] = {}
     for entry in found.history:
         if state := entry.values.get("state"):
-            entered[state] = "　".join(filter(None, (short_day(local_day(entry.at)), found.titles(entry.by) if entry.by else "")))
+            entered[state] = "　".join(filter(None, (short_day(local(entry.at, found.zone)), found.titles(entry.by) if entry.by else "")))
     return entered
 
 
@@ -93,14 +94,6 @@ def short_day(day: str) -> str:
     return day[5:10]
 
 
-def local_day(at: str) -> str:
-    return local(at)[:10]
-
-
-def local(at: str) -> str:
-    """A stored UTC moment in local time, to the minute."""
-    return datetime.fromisoformat(at.replace("Z", "+00:00")).astimezone().strftime("%Y-%m-%d %H:%M")
-
-
-def is_file(face: Face) -> bool:
-    return face.kind is Kind.FILES
+def local(at: str, zone: tzinfo | None) -> str:
+    """A stored UTC moment in the office's time, to the minute."""
+    return datetime.fromisoformat(at.replace("Z", "+00:00")).astimezone(zone).strftime("%Y-%m-%d %H:%M")

@@ -10,6 +10,7 @@ from app.ledgers.face import Kind
 from app.ledgers.kit import Record
 from app.ledgers.values import show
 from ui.pages.records.gather import Dossier, local
+from ui.pages.records.parts import work_links
 from ui.widgets.timeline import Happening
 
 WORK, LINKED, CHANGED, LIMIT = "work", "linked", "changed", "limit"
@@ -22,10 +23,10 @@ def happenings(dossier: Dossier) -> list[Happening]:
     told: list[tuple[str, Happening]] = []
     before: dict[str, Any] = {}
     for entry in dossier.history:
-        told += [(local(entry.at), one) for one in _of_entry(dossier, entry, before)]
+        told += [(local(entry.at, dossier.zone), one) for one in _of_entry(dossier, entry, before)]
         before |= entry.values
     known = ledgers()
-    for link in dossier.links:
+    for link in work_links(dossier.links):
         if link.on_date:
             what = known[link.ledger].LABEL if link.ledger in known else ""
             told.append((link.on_date[:10], Happening(link.on_date[:10], "", what, text="", icon="link", kind=LINKED,
@@ -44,7 +45,7 @@ def happenings(dossier: Dossier) -> list[Happening]:
 
 def _of_entry(dossier: Dossier, entry: Entry, before: dict[str, Any]) -> list[Happening]:
     ledger, titles = dossier.ledger, dossier.titles
-    at = local(entry.at)
+    at = local(entry.at, dossier.zone)
     day, clock, who = at[:10], at[11:], titles(entry.by) if entry.by else ""
     told: list[Happening] = []
 

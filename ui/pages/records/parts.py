@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtCore import QMargins, QSize, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from app import codes
 from app.desk.answers import Linked
@@ -22,6 +22,7 @@ from ui.widgets.files import ICONS, size_words
 from ui.widgets.grid import GridEditor
 from ui.widgets.labels import Facts, IconLabel, IconWords, rule, words
 from ui.widgets.sources import Sources
+from ui.widgets.tokens import Flow
 
 LINKS_SHOWN = 8
 
@@ -123,23 +124,66 @@ class ApprovalCard(Card):
         self.body.addLayout(row)
 
 
-def fact_cards(dossier: Dossier, leave_out: Sequence[str], open_: Callable[[str], None]) -> list[Card]:
-    """The record's filled fields, a card per group; sub-tables as tables of their own."""
+QUIET = ("record_no", "state", "archived", "legacy", "missing", "void_reason", "approvals", "created_at", "created_by")
+"""Fields the page shows in its head, its cards and its timeline, not among the facts."""
+
+
+def filled(dossier: Dossier, *, common: bool | None = False) -> dict[str, list[Face]]:
+    """Filled fields by group, without sub-tables and files. common: None both, else only (not) those of every ledger."""
     groups: dict[str, list[Face]] = {}
-    tables: list[Face] = []
     for face in dossier.ledger.faces():
-        if face.name in leave_out or face.kind is Kind.FILES or dossier.row.get(face.name) in (None, [], ""):
+        if face.name in QUIET or face.kind in (Kind.FILES, Kind.TABLE) or dossier.row.get(face.name) in (None, [], ""):
             continue
-        if face.kind is Kind.TABLE:
-            tables.append(face)
-        else:
+        if common is None or face.common == common:
             groups.setdefault(face.group or "其他", []).append(face)
-    cards = [table_card(dossier, face) for face in tables]
-    for group, faces in groups.items():
+    return groups
+
+
+def table_cards(dossier: Dossier) -> list[Card]:
+    """Every filled sub-table as a table of its own."""
+    return [table_card(dossier, face) for face in dossier.ledger.faces()
+            if face.kind is Kind.TABLE and face.name not in QUIET and dossier.row.get(face.name)]
+
+
+def fact_cards(dossier: Dossier, open_: Callable[[str], None]) -> list[QWidget]:
+    """The record's own filled fields, a card per group, two beside each other where both are short."""
+    rows: list[QWidget] = []
+    waiting: Card | None = None
+    for group, faces in filled(dossier).items():
         card = Card(group)
         card.add(facts_of(dossier, faces, open_))
-        cards.append(card)
-    return cards
+        card.body.addStretch(1)
+        if any(len(dossier.shown(face)) > 40 for face in faces):
+            rows.append(card)
+        elif waiting is None:
+            waiting = card
+            rows.append(_Pair(card))
+        else:
+            pair = next(row for row in reversed(rows) if isinstance(row, _Pair))
+            pair.add(card)
+            waiting = None
+    return rows
+
+
+class _Pair(QWidget):
+    """Two cards in a row."""
+
+    def __init__(self, card: Card) -> None:
+        super().__init__()
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(12)
+        self._row.addWidget(card, 1)
+
+    def add(self, card: Card) -> None:
+        self._row.addWidget(card, 1)
+
+
+def work_links(links: Sequence[Linked]) -> list[Linked]:
+    """Links worth telling: to and from the records of the work, once each; an office or a handler named in a field is not news."""
+    known = ledgers()
+    return list({one.id: one for one in links if one.ledger in known and (known[one.ledger].HANDLED or (one.incoming and one.field not in
+                 ("org_id", "handlers", "readers", "group_id", "unit_id")))}.values())
 
 
 def facts_of(dossier: Dossier, faces: Sequence[Face], open_: Callable[[str], None], label_width: int = 96) -> Facts:
@@ -155,15 +199,14 @@ def facts_of(dossier: Dossier, faces: Sequence[Face], open_: Callable[[str], Non
 
 
 def _links(dossier: Dossier, keys: list[str], open_: Callable[[str], None]) -> QWidget:
+    if len(keys) == 1:
+        return LineLink(dossier.titles(keys[0]) or "—", lambda: open_(keys[0]))
     holder = QWidget()
-    row = QHBoxLayout(holder)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(12)
-    for key in keys[:6]:
-        row.addWidget(link((dossier.titles(key) or "—")[:24], lambda key=key: open_(key)))
-    if len(keys) > 6:
+    row = Flow(holder, 10, QMargins(0, 0, 0, 0))
+    for key in keys[:12]:
+        row.addWidget(link((dossier.titles(key) or "—")[:16], lambda key=key: open_(key)))
+    if len(keys) > 12:
         row.addWidget(words(f"等 {len(keys)} 个", "second"))
-    row.addStretch(1)
     return holder
 
 
@@ -192,16 +235,14 @@ class LinkBox(QWidget):
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(4)
         known = ledgers()
-        shown = list({one.id: one for one in links}.values())
+        shown = work_links(links)
         for one in shown[:most]:
             row = QHBoxLayout()
             row.setSpacing(8)
             label = known[one.ledger].LABEL if one.ledger in known else one.ledger
             row.addWidget(IconLabel("link", "t3"))
-            opener = link(f"{label}　{one.title}"[:24], lambda one=one: self.opened.emit(one.ledger, one.id))
-            opener.setToolTip("　".join(filter(None, (label, one.record_no, one.title))))
-            row.addWidget(opener)
-            row.addStretch(1)
+            row.addWidget(LineLink(f"{label}　{one.title}", lambda one=one: self.opened.emit(one.ledger, one.id),
+                                   "　".join(filter(None, (label, one.record_no, one.title)))), 1)
             row.addWidget(words((one.on_date or "")[:10], "note"))
             lines.addLayout(row)
         if len(shown) > most:
@@ -227,11 +268,9 @@ class FileBox(QWidget):
                 row = QHBoxLayout()
                 row.setSpacing(6)
                 row.addWidget(IconLabel(ICONS.get(item["name"].rsplit(".", 1)[-1].lower(), "file-text")))
-                opener = link(item["name"][:22], lambda item=item, face=face: self.asked.emit("open", face.name, item))
-                opener.setToolTip(f"{item['name']}　{face.label}")
-                row.addWidget(opener)
+                row.addWidget(LineLink(item["name"], lambda item=item, face=face: self.asked.emit("open", face.name, item),
+                                       f"{item['name']}　{face.label}"), 1)
                 row.addWidget(words(size_words(item["size"]), "note"))
-                row.addStretch(1)
                 save = IconButton("download-simple", f"另存 {item['name']}")
                 save.clicked.connect(lambda _=False, item=item, face=face: self.asked.emit("save", face.name, item))
                 row.addWidget(save)
@@ -290,3 +329,21 @@ def clear(layout: Any) -> None:
             place.widget().deleteLater()
         elif place.layout() is not None:
             clear(place.layout())
+
+
+class LineLink(Button):
+    """A link that takes the room of its line and shortens with …, the whole as tooltip."""
+
+    def __init__(self, text: str, act: Callable[[], object], tip: str = "") -> None:
+        super().__init__(text, "link")
+        self._whole = text
+        self.setToolTip(tip or text)
+        self.clicked.connect(lambda: act())
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width() - 2))

@@ -3,7 +3,7 @@
 A hand-made page subclasses it and replaces a part (ui/pages/made).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSplitter, QVBoxLayout
 
 from app.desk.approving import role_label
 from app.errors import PaizhuError
+from app.ledgers.face import Face
 from app.ledgers.kit import Record
 from ui.pages.asking import Asker
 from ui.pages.going import Edit, Paper
@@ -22,7 +23,19 @@ from ui.pages.records.gather import Dossier, gather
 from ui.pages.records.happenings import KINDS, happenings
 from ui.pages.records.limits import limit_box
 from ui.pages.records.opened import open_file, save_file
-from ui.pages.records.parts import ApprovalCard, FileBox, LinkBox, NextStep, clear, fact_cards, part
+from ui.pages.records.parts import (
+    ApprovalCard,
+    FileBox,
+    LinkBox,
+    NextStep,
+    clear,
+    fact_cards,
+    facts_of,
+    filled,
+    part,
+    table_cards,
+    work_links,
+)
 from ui.pages.records.stages import stages_of
 from ui.pages.titles import titles_of
 from ui.shell import words as fixed
@@ -36,7 +49,6 @@ from ui.widgets.stages import StageLine
 from ui.widgets.timeline import Timeline
 
 SIDE, SIDE_LEAST, NARROW = 352, 320, 900
-_QUIET = ("record_no", "state", "archived", "legacy", "missing", "void_reason", "approvals", "created_at", "created_by")
 
 
 class RecordPage(Page):
@@ -111,17 +123,23 @@ class RecordPage(Page):
     def _show(self, dossier: Dossier) -> None:
         place = self._main_scroll.verticalScrollBar().value() if self.dossier is not None else 0
         self.dossier = dossier
-        for layout in (self._head_lines, self.main, self.side):
+        for layout in (self._head_lines, self.side):
             clear(layout)
         self.fill_head(dossier)
-        self.fill_main(dossier)
-        self.main.addStretch(1)
+        self.show_main()
         self.fill_side(dossier)
         self.side.addStretch(1)
         self._split.show()
         self._main_scroll.verticalScrollBar().setValue(place)
         self.title_changed.emit(dossier.title)
         self.shown.emit()
+
+    def show_main(self) -> None:
+        """Fill the middle anew."""
+        assert self.dossier is not None
+        clear(self.main)
+        self.fill_main(self.dossier)
+        self.main.addStretch(1)
 
     # the head
 
@@ -214,6 +232,8 @@ class RecordPage(Page):
             card.signed.connect(lambda result: self.acting.sign(dossier, result))
             card.paper_asked.connect(lambda: self.acting.sign_on_paper(dossier))
             self.main.addWidget(card)
+        if not self.ledger.HANDLED:
+            return      # a unit or a person is not worked on; what can be done with them stands in the menu
         if step or others or dossier.makes:
             self.next_step = NextStep(step, others, dossier.makes, self.next_words(dossier))
             self.next_step.asked.connect(lambda one: self.acting.take(dossier, one))
@@ -228,14 +248,24 @@ class RecordPage(Page):
         return f"{running[0].what}，{running[0].due} 到期" if running else ""
 
     def cards(self, dossier: Dossier) -> list[QWidget]:
-        return list(fact_cards(dossier, _QUIET, self._open_id))
+        return [*table_cards(dossier), *fact_cards(dossier, self.open_id)]
+
+    def long_cards(self, dossier: Dossier, groups: Mapping[str, Sequence[Face]]) -> list[QWidget]:
+        """Long texts, a card each group, where the short facts stand at the side."""
+        cards: list[QWidget] = []
+        for group, faces in groups.items():
+            if faces:
+                card = Card(group)
+                card.add(facts_of(dossier, faces, self.open_id))
+                cards.append(card)
+        return cards
 
     def timeline(self, dossier: Dossier) -> QWidget:
         told = happenings(dossier)
         card = Card("经过", "", bare=True)
         counts = {kind: sum(1 for one in told if kind is None or one.kind == kind) for kind, _ in KINDS}
         line = Timeline(told)
-        line.opened.connect(lambda target: self._go(*target))
+        line.opened.connect(lambda target: self.go(*target))
         segments = Segments([(kind or "", f"{label} {counts[kind]}") for kind, label in KINDS if counts[kind] or kind is None], "")
         segments.chosen.connect(lambda kind: line.set_happenings(told, str(kind)))
         card.act(segments)
@@ -256,10 +286,12 @@ class RecordPage(Page):
             add("时限", limit_box(dossier.dues, date.fromisoformat(dossier.today), self.context.desk.calendar))
         for title, body in self.side_parts(dossier):
             add(title, body)
-        if dossier.links:
+        if work_links(dossier.links):
             box = LinkBox(dossier.links)
-            box.opened.connect(self._go)
+            box.opened.connect(self.go)
             add("关联", box)
+        for group, faces in filled(dossier, common=True).items():
+            add(faces[0].label if len(faces) == 1 else group, facts_of(dossier, faces, self.open_id, 84))
         files = FileBox(dossier)
         files.asked.connect(lambda act, field, item: self._file(act, field, item))
         files.dropped.connect(lambda paths: self.acting.attach(dossier, paths))
@@ -277,7 +309,7 @@ class RecordPage(Page):
 
     def edit(self, at: str = "") -> None:
         if self.dossier is not None and self.dossier.may_change:
-            self._go(self.ledger.CODE, Edit(self.dossier.id, at if isinstance(at, str) else ""))
+            self.go(self.ledger.CODE, Edit(self.dossier.id, at if isinstance(at, str) else ""))
 
     def print_menu(self) -> QMenu:
         menu = QMenu(self)
@@ -290,7 +322,7 @@ class RecordPage(Page):
 
     def _print(self, kind: str) -> None:
         if self.dossier is not None:
-            self._go("paper", Paper(kind, self.dossier.id))
+            self.go("paper", Paper(kind, self.dossier.id))
 
     def print_page(self) -> None:
         kinds = [kind for kind in self.ledger.PRINTS if kind != "register"]
@@ -324,20 +356,20 @@ class RecordPage(Page):
 
     def _turn(self, by: int) -> None:
         if key := self.neighbour(by):
-            self._go(self.ledger.CODE, key)
+            self.go(self.ledger.CODE, key)
 
     def _to_list(self) -> None:
-        self._go(self.ledger.CODE, None)
+        self.go(self.ledger.CODE, None)
 
-    def _open_id(self, key: str) -> None:
+    def open_id(self, key: str) -> None:
         try:
             row = self.context.desk.get(key)
         except PaizhuError as error:
             self.context.notices.show(error)
             return
-        self._go(row["ledger"], key)
+        self.go(row["ledger"], key)
 
-    def _go(self, ledger: str, argument: Any) -> None:
+    def go(self, ledger: str, argument: Any) -> None:
         if self.context.frame is not None:
             self.context.frame.go(ledger, argument)
 
