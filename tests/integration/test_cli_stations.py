@@ -207,12 +207,26 @@ def text_of(path: Path) -> str:
         return "".join(page.get_textpage().get_text_range() for page in document)
 
 
+LETTER = {
+    "kind": "纪检监察建议书", "unit_id": "测试市教育局", "to_party": True, "title": "关于规范采购管理的纪检监察建议", "cause": "监督检查",
+    "origin": "日常监督中发现问题。", "facts": [{"text": "采购方案未经集体研究"}], "analysis": "责任没有压实。",
+    "advice": [{"text": "健全集体决策制度"}], "issuer": GROUP, "objection": "三十日内书面提出", "doc_no": "驻教纪建〔2026〕1号",
+    "issued_at": "2026-11-19"}
+
+
+def test_a_letter_with_a_character_no_font_has_is_not_printed(printed: CliPlace, tmp_path: Path) -> None:
+    [rare, none] = printed.add("suggestion", LETTER | {"origin": "经办人为𠅤喆龑。", "doc_no": "驻教纪建〔2026〕2号"},
+                               LETTER | {"origin": "经办人为\uf123。", "doc_no": "驻教纪建〔2026〕3号"})
+    printed.ask("print", "letter", rare, tmp_path / "rare.pdf")
+    assert "𠅤喆龑" in text_of(tmp_path / "rare.pdf")
+    ended = printed.end("print", "letter", none, tmp_path / "none.pdf")
+    assert (ended.status, ended.code) == (3, "FONT_MISSING")
+    assert "U+F123" in ended.err
+    assert not (tmp_path / "none.pdf").exists()
+
+
 def test_papers_say_what_the_record_says_and_print_the_same_twice(printed: CliPlace, tmp_path: Path) -> None:
-    [key] = printed.add("suggestion", {
-        "kind": "纪检监察建议书", "unit_id": "测试市教育局", "to_party": True, "title": "关于规范采购管理的纪检监察建议",
-        "cause": "监督检查", "origin": "日常监督中发现问题。", "facts": [{"text": "采购方案未经集体研究"}], "analysis": "责任没有压实。",
-        "advice": [{"text": "健全集体决策制度"}], "issuer": GROUP, "objection": "三十日内书面提出", "doc_no": "驻教纪建〔2026〕1号",
-        "issued_at": "2026-11-19"})
+    [key] = printed.add("suggestion", LETTER)
     first = printed.ask("print", "letter", key, tmp_path / "a.pdf")
     assert printed.ask("print", "letter", key, tmp_path / "b.pdf")["sha256"] == first["sha256"]
     with pikepdf.open(tmp_path / "a.pdf") as pdf:
