@@ -221,8 +221,9 @@ def _filled(shaped: Shaped, start: int, stop: int, margin: float, measure: float
     natural = ends[end] - ends[start]
     extra = measure - margin - natural
     width = measure - margin - min(0.0, shaped.space)
-    if extra <= _NEARLY or end - start < 2:
+    if (extra <= _NEARLY and end == stop) or end - start < 2:
         return Line(shaped, start, stop, margin, natural - shaped.space, shaped.space)
+    extra = max(0.0, extra)
     part = text[start:end]
     if end == stop and _EDGE.isdisjoint(part):
         return Line(shaped, start, stop, margin, width, shaped.space + extra / (end - start - 1))

@@ -5,7 +5,7 @@ subset per document. So reportlab opens and cuts the file, and this module write
 character's turn in the document, CIDToGIDMap leads to the glyph, ToUnicode back to exactly that character.
 
 units     advances and ink in em
-errors    reportlab's TTFError for a file that is no usable font: met by `fonts.py`, which passes over it
+errors    whatever reportlab's parser raises for a file that is no usable font: met by `fonts.py`, which passes over it
 source    docs/printing.md, sections 2 and 10; ISO 32000-1, 9.7 and 9.10.3
 """
 

@@ -18,7 +18,6 @@ from functools import cached_property
 from pathlib import Path
 
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
-from reportlab.pdfbase.ttfonts import TTFError
 
 from app.fonts import bundled, manifest
 from app.printing.faces import Face, open_face
@@ -182,7 +181,8 @@ def _choose(role: Role, found: Sequence[Found]) -> Source:
             if family in font.names:
                 try:
                     open_face(font.path, font.index)
-                except (TTFError, OSError):     # a font folder may hold anything; the next family or the bundled file serves
+                except Exception:
+                    # A font folder may hold anything, and reportlab's parser then raises anything: the next family serves.
                     continue
                 return Source(font.path, font.index, family, bundled=False)
     return _bundled(role.value, bundled)

@@ -76,17 +76,24 @@ def _files(folders: list[Path]) -> Iterator[Path]:
 
 def _usable(path: Path) -> Iterator[tuple[int, set[str]]]:
     """(index, names) of the faces of a file that may and can be used; none where the file cannot be read as a font."""
-    index, count = 0, 1
-    while index < count:
-        try:
-            with TTFont(path, fontNumber=index, lazy=True) as font:
+    with path.open("rb") as file:
+        size = path.stat().st_size
+        index, count = 0, 1
+        while index < count:
+            try:
+                font = TTFont(file, fontNumber=index, lazy=True)
                 count = getattr(font.reader, "numFonts", 1)
-                if _fits(font):
+                if _whole(font, size) and _fits(font):
                     yield index, {str(record).strip() for record in font["name"].names if record.nameID in NAME_IDS}
-        except Exception:
-            # A damaged table makes fontTools raise whatever its parser meets; a broken file in a font folder must not stop printing.
-            pass
-        index += 1
+            except Exception:
+                # A damaged table makes fontTools raise whatever its parser meets; a broken file in a font folder must not stop printing.
+                pass
+            index += 1
+
+
+def _whole(font: Any, size: int) -> bool:
+    """Do all tables lie within the file? A file cut short still shows its names."""
+    return all(entry.offset + entry.length <= size for entry in font.reader.tables.values())
 
 
 def _fits(font: Any) -> bool:

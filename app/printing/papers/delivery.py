@@ -35,9 +35,11 @@ class Delivery:
 
     def lay(self, composer: Composer) -> None:
         signed = f"{self.signed_by}　　　　{day(self.signed_on)}" if self.signed_by else f"（签名或盖章）　　　　　　{day(self.signed_on)}"
-        facts = [("文书名称", self.document, _OTHER, False), ("文号", self.doc_no, _OTHER, False),
-                 ("送达单位", self.unit, _OTHER, True), ("送达地点", self.place, _OTHER, True), ("受送达人签收", signed, SIGNED, False), ("代收理由", self.stand_in, _OTHER, False),
-                 ("送达人", "、".join(self.senders), _OTHER, True), ("备注", self.remark, _OTHER, False)]
+        facts = [
+            ("文书名称", self.document, _OTHER, False), ("文号", self.doc_no, _OTHER, False), ("送达单位", self.unit, _OTHER, True),
+            ("送达地点", self.place, _OTHER, True), ("受送达人签收", signed, SIGNED, False), ("代收理由", self.stand_in, _OTHER, False),
+            ("送达人", "、".join(self.senders), _OTHER, True), ("备注", self.remark, _OTHER, False),
+        ]
         rows = [Row([Cell(label, 32, "label"), Cell(text, 124, "value", label, name, "left")], height)
                 for label, text, height, name in facts]
         lay_form(composer, self.TITLE, rows, number=self.number, mark=self.mark)
