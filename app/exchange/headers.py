@@ -88,12 +88,25 @@ def score(heading: str, ledger: str, field: str, parent: str = "") -> float:
     return max(whole, 0.95 * max(_fit(parent, owner), _fit(parent, column)) if same_kind else 0.0)
 
 
+def _usual(text: str) -> str:
+    """约谈 and 谈话, 列席 and 参加 mean the same in a heading."""
+    for word, usual in _data()["same"]:
+        text = text.replace(word, usual)
+    return text
+
+
 def _fit(heading: str, column: Column) -> float:
     full, bare = words.squeezed(heading), words.squeezed(_BRACKETED.sub("", heading))
     if not full:
         return 0.0
+    usual = _usual(full)
+    best = _near(full, bare, column.words)
+    return best if best == 1.0 or usual == full else max(best, 0.97 * _near(usual, usual, tuple(map(_usual, column.words))))
+
+
+def _near(full: str, bare: str, known: tuple[str, ...]) -> float:
     best = 0.0
-    for word in column.words:
+    for word in known:
         if word == full:
             return 1.0
         if word == bare:
@@ -101,7 +114,7 @@ def _fit(heading: str, column: Column) -> float:
         elif len(word) > 1 and word in full:
             best = max(best, 0.45 + 0.45 * len(word) / len(full))
         elif len(bare) > 1 and bare in word:
-            best = max(best, 0.55 * len(bare) / len(word))
+            best = max(best, 0.35 + 0.45 * len(bare) / len(word))
     return best
 
 
@@ -131,13 +144,15 @@ def _reads(kind: str, value: Value) -> float:
         return 1.0 if looks_like_post(text) else 0.3
     if kind == "unit_post":
         return 1.0 if looks_like_post(text) or looks_like_unit(text) else 0.3
+    if kind == "year":
+        return float(bool(re.fullmatch(r"(19|20)\d\d年?度?", text)))
     if kind in ("number", "money"):
         return float(read_count(value) is not None or (isinstance(value, int | float) and not isinstance(value, bool)))
     if kind == "major":
         return 1.0 if words.yes_or_no(text) is not None or words.meaning("major4", text) else 0.4
     if kind == "seq":
         return 1.0 if re.fullmatch(r"[\w\-〔〕()（）第号]*\d+[\w\-〔〕()（）第号]*", text) else 0.2
-    return 0.3 if isinstance(value, int | float) or _is_day(value) else 0.8
+    return 0.0 if isinstance(value, int | float) else 0.3 if _is_day(value) else 0.8
 
 
 def _is_day(value: Value) -> bool:

@@ -7,6 +7,7 @@
 errors    ExcelFormat, StorageFailed, Usage (mapping), RowsRejected (VALIDATION); whatever the desk refuses passes through
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -149,7 +150,7 @@ def _learn_units(registry: Registry, found: list[tuple[Table, Rows]]) -> None:
 
 def _build(registry: Registry, sheet_plan: SheetPlan, table: Table, rows: Rows, told: Mapping[str, Any], today: date,
            already: Already) -> None:
-    book = Book(table, registry, today, told.get("words") or {})
+    book, people = Book(table, registry, today, told.get("words") or {}), 0
     for line in rows.lines:
         reader = Reader(book, line)
         try:
@@ -164,8 +165,21 @@ def _build(registry: Registry, sheet_plan: SheetPlan, table: Table, rows: Rows, 
             sheet_plan.skipped.append((line.row, "已导入过同样的记录"))
             continue
         sheet_plan.drafts += drafts
+        people += sum(draft.values.get("head_count") or 1 for draft in drafts if draft.ledger == table.ledger)
         for part in line.all:
             sheet_plan.filled += [(part.row, name, why) for name, why in sorted(part.filled.items())]
+    _against_totals(sheet_plan, {len(rows.lines), people})
+
+
+_TOTAL = re.compile(r"(?<![\d年.])(\d{1,6})\s*(?:人次|次|件|份|人|条|个)")
+
+
+def _against_totals(plan: SheetPlan, counted: set[int]) -> None:
+    """One line of totals that says another number than the rows above it is worth a look."""
+    totals = [why for _, why in plan.skipped if why.startswith("合计行")]
+    said = {int(number) for number in _TOTAL.findall(totals[0])} if len(totals) == 1 else set()
+    if len(said) == 1 and not said & counted:
+        plan.doubts.append(f"合计行写的是{said.pop()}，表中是{'或'.join(map(str, sorted(counted)))}，请核对")
 
 
 def _settle(plan: Plan, registry: Registry) -> None:

@@ -79,7 +79,12 @@ def _name_behind_post(word: str) -> int:
 
 
 def is_name(word: str) -> bool:
-    return bool(_NAME.match(word)) and not _NOT_NAMES.search(word)
+    return bool(_NAME.match(word)) and not _NOT_NAMES.search(word) and not _is_post(word)
+
+
+def _is_post(word: str) -> bool:
+    bare = re.sub(r"^(?:副|正|原|代|第一|常务)", "", word)
+    return len(bare) >= 2 and bare in words.ordered("post_tails")
 
 
 def _pieces(text: str) -> list[str]:
@@ -129,7 +134,7 @@ def read_count(value: object) -> int | None:
     if isinstance(value, int | float):
         return int(value) if value >= 0 and float(value).is_integer() else None
     text = words.plainly(str(value)).strip()
-    if found := re.fullmatch(r"(?:共|约)?\s*(\d{1,6})\s*(?:人次|人|个|件|份|条|项|次|名|起)?", text):
+    if found := re.fullmatch(r"(?:共|约)?\s*(\d{1,6})\s*(?:人次|人|个|件|份|条|项|次|名|起)?\s*(?:[(].*[)])?", text):
         return int(found[1])
     if found := re.fullmatch(r"([一二两三四五六七八九十]{1,3})(?:人次|人|个|件|份|条|项|次|名|起)", text):
         return _count(found[1])

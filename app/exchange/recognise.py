@@ -20,7 +20,7 @@ from app.exchange.workbook import Sheet, Value, as_text
 _TOP_ROWS = 60
 _SAMPLE = 40
 _LONGEST_HEADING = 24
-_GENERIC = frozenset({"seq", "note", "unit_id", "post", "unit_post"})
+_GENERIC = frozenset({"seq", "note", "unit_id", "post", "unit_post", "year", "month", "dayno"})
 _GROUP = re.compile(r"[\u3400-\u9fff]{0,6}驻[\u3400-\u9fff（）()]{2,30}?(?:纪检监察组|纪检组|监察组)")
 
 
@@ -125,7 +125,7 @@ def _texts(sheet: Sheet, top: int, bottom: int) -> tuple[tuple[str, str], ...] |
         texts = tuple(("", cell.text) for cell in upper)
         return texts if all(len(text) <= 60 for _, text in texts) else None
     lower = [sheet.cell(bottom, col) for col in range(sheet.width)]
-    if any(not isinstance(cell.value, str | None) for cell in lower) or not any(
+    if not all(_like_heading(cell.value) for cell in (*upper, *lower)) or not any(
             cell.value and cell.merged_from is None for cell in lower):
         return None
     pairs, parent = [], ""
@@ -137,6 +137,10 @@ def _texts(sheet: Sheet, top: int, bottom: int) -> tuple[tuple[str, str], ...] |
             parent = above.text or (parent if below.text else "")
             pairs.append((parent, below.text) if below.text else ("", above.text))
     return tuple(pairs) if any(parent for parent, _ in pairs) else None
+
+
+def _like_heading(value: Value) -> bool:
+    return value is None or (isinstance(value, str) and not re.match(r"[\d０-９]{2,4}\s*[年.．/-]", value))
 
 
 def _spans_all(sheet: Sheet, row: int) -> bool:
@@ -156,7 +160,7 @@ def _total_cached(texts: tuple[tuple[str, str], ...], code: str) -> tuple[float,
             continue
         name, fit = max(((name, headers.score(text, code, name, parent)) for name in ledger.columns), key=lambda one: one[1])
         best[name] = max(best.get(name, 0.0), fit)
-    strong = [name for name, fit in best.items() if fit >= 0.7]
+    strong = [name for name, fit in best.items() if fit >= 0.6]
     key = any(best.get(name, 0.0) >= 0.6 for name in ledger.key)
     return sum(fit * (0.4 if name in _GENERIC else 1.0) for name, fit in best.items() if fit >= 0.5), len(strong), key
 
@@ -171,8 +175,9 @@ def _total(texts: tuple[tuple[str, str], ...], ledger: Vocabulary, lenient: bool
 
 
 def _named_by(sheet: Sheet, at: int) -> dict[str, float]:
-    """What the sheet's name and the lines above the headings say the book is about."""
-    title = words.squeezed(_above(sheet, 0, at))
+    """What the sheet's name and the title above the headings say the book is about; a row of many cells is no title."""
+    above = (list(sheet.own(row)) for row in range(max(0, at - 8), at))
+    title = words.squeezed(" ".join(cell.text for own in above if len(own) <= 3 for cell in own))
     name = words.squeezed(sheet.name)
     bonus: dict[str, float] = {}
     for code, ledger in vocabularies().items():
@@ -244,7 +249,7 @@ def _assign(found: _Headings, values: dict[int, list[Value]]) -> dict[int, str]:
         if total >= 0.36 and -minus_col not in columns and name not in columns.values():
             columns[-minus_col] = name
     _by_values_alone(ledger, found, columns, values, fits)
-    return columns
+    return dict(sorted(columns.items()))
 
 
 def _by_values_alone(ledger: Vocabulary, found: _Headings, columns: dict[int, str], values: dict[int, list[Value]],

@@ -143,7 +143,19 @@ def _line(table: Table, row: int, context: _Context) -> Line:
         values[name] = cell.value
         if cell.merged_from and cell.merged_from[0] < row:
             merged.add(name)
+    if year := year_in(as_text(values.get("year"))):
+        context.year = year
+    _composed(table, values)
     return Line(row, values, {}, frozenset(merged), [], context.year, context.unit, context.kind)
+
+
+def _composed(table: Table, values: dict[str, Value]) -> None:
+    """Year, month and day in columns of their own are one date."""
+    month, day = values.get("month"), values.get("dayno")
+    first = next(name for name, column in vocabularies()[table.ledger].columns.items() if column.looks == "date") if month and day else ""
+    if first and values.get(first) is None:
+        year = f"{values['year']}年".replace("年年", "年") if values.get("year") else ""
+        values[first] = f"{year}{as_text(month).rstrip('月')}月{as_text(day).rstrip('日')}日"
 
 
 def _above_marks(lines: list[Line]) -> None:

@@ -8,7 +8,8 @@ import re
 
 from app.exchange import words
 
-_PLACE = re.compile(r"^(?:[\u3400-\u9fff]{1,6}?(?:省|市|州|盟|县|区|旗)|省|市|州|县|区|旗)(?=[\u3400-\u9fff]{2})")
+_PLACE = re.compile(r"(?:[\u3400-\u9fff]{0,6}(?:省|市|州|盟|县|区|旗))?(?:委|政府|直)?")
+_REST = frozenset({"机关", "公室", "委员会"})
 _BRACKETS = re.compile(r"^(?P<head>[^()]+)[(](?P<inside>[^()]+)[)]$")
 _OFFICE_OF = re.compile(r"(?:省|市|州|县|区|镇|乡|党)(?:委|政府|人大|政协)$")
 
@@ -35,10 +36,13 @@ class UnitBook:
         key = words.folded(clean_unit(text))
         if key in self._known:
             return self._known[key]
-        bare = _PLACE.sub("", key)
-        near = [name for other, name in self._known.items() if len(bare) >= 2 and _PLACE.sub("", other) == bare
-                and (other == bare or key == bare)]
-        return near[0] if len(near) == 1 else None
+        near = {name for other, name in self._known.items() if _same_but_short(key, other) or _same_but_short(other, key)}
+        return near.pop() if len(near) == 1 else None
+
+    def at_the_head_of(self, text: str) -> str | None:
+        """The longest known unit a text begins with: 市教育局2021年第3次局长办公会."""
+        flat = words.folded(text)
+        return next((self._known[key] for key in self._by_length if _begins(flat, key)), None)
 
     def split(self, text: str) -> tuple[str | None, str]:
         """(unit, post) of a cell that holds both, in either order, with or without a space between them.
@@ -65,6 +69,16 @@ class UnitBook:
             if words.folded(flat).endswith(key):
                 return self._known[key], _edge(flat[:-len(key)])
         return _cut(flat)
+
+
+def _same_but_short(short: str, long: str) -> bool:
+    """教育局, 市教育局; 宣传部, 市委宣传部; 市教育局, 南山市教育局; 市政府办, 市政府办公室; 市政协, 市政协机关."""
+    if len(short) < 3 or len(short) >= len(long):
+        return False
+    if long.endswith(short):
+        before = long[:-len(short)]
+        return bool(_PLACE.fullmatch(before)) or (short[0] in "省市州县区" and len(before) <= 4 and not looks_like_unit(before))
+    return long.startswith(short) and long[len(short):] in _REST
 
 
 def _begins(text: str, unit: str) -> bool:

@@ -40,7 +40,7 @@ def build(reader: Reader) -> list[Draft]:
     old = _old_result(reader, result, list(dict.fromkeys(persons)), done_at)
     values: dict[str, object] = {
         "source": reader.code("source", "clue_source"), "source_no": reader.short("source_no"), "got_at": reader.day("got_at"),
-        "assign": reader.code("assign", "assign_way"), "persons": persons, "unit_id": unit_id,
+        "assign": reader.code("assign", "assign_way"), "persons": persons, "unit_id": unit_id or reader.only_unit,
         "snapshot": reader.fit(" ".join(part for part in (unit_name or "", post) if part), "单位及职务"),
         "issues": issues, "disposal": disposal, "disposed_at": reader.day("disposed_at"), "done_at": done_at,
         "lead_org": reader.registry.own_org, "handlers": reader.staff(reader.people("handlers")),

@@ -13,6 +13,9 @@ from app.ledgers.meeting import awaits_adoption, is_present
 _MANY = 4
 """More names than this in an attendance column are the whole meeting, not the group's own staff."""
 
+_UNIT_IN_NAME = re.compile(r"([\u3400-\u9fff]{2,}?(?:局|委|办|部|院|学|校|中心|公司|机关|办公室))"
+                           r"(?=党|局长|局务|主任|院长|校长|部务|办公会|召开|民主|组织生活|专题|理论|中心组|全面|警示|述|“|\d|第)")
+
 
 def build(reader: Reader) -> list[Draft]:
     title, kind_words = reader.text("title"), reader.text("kind")
@@ -23,7 +26,7 @@ def build(reader: Reader) -> list[Draft]:
     if not any((title, kind_words, subject, unit_name)):
         raise BadRow("title", "没有会议名称、种类、单位或议题")
     if unit_name is None and title and _sides(kind) == ("unit",):
-        unit_name = reader.registry.book.split(re.split(r"\d{4}年|第\d|第[一二三四五六七八九十]", title)[0])[0]
+        unit_name = reader.registry.book.at_the_head_of(title) or _unit_in(title)
     side = "unit" if unit_name or "unit" in _sides(kind) else _sides(kind)[0]
     if unit_name and "unit" not in _sides(kind):
         kind = {"y_duty": "duty_mtg", "h_duty": "duty_mtg", "study": "study_center", "clue_joint": "other"}.get(kind or "", "other")
@@ -39,6 +42,11 @@ def build(reader: Reader) -> list[Draft]:
         "state": _state(agenda, attendance), "note": reader.note(),
     }
     return [reader.draft("meeting", values, title or f"{unit_name or ''}{kind_words}")]
+
+
+def _unit_in(title: str) -> str | None:
+    found = _UNIT_IN_NAME.match(title)
+    return found[1] if found else None
 
 
 def _state(agenda: list[dict[str, object]], attendance: list[dict[str, object]]) -> str:

@@ -1,15 +1,24 @@
 """Units, the group's own staff, and the people watched over: lists that other sheets of the workbook refer to."""
 
+import re
+
 from app.exchange.books.reader import BadRow, Known, Reader
 from app.exchange.people import Named, is_name
 from app.exchange.registry import Draft
-from app.exchange.units import clean_unit
+from app.exchange.units import clean_unit, looks_like_unit
 
 _SEX = {"男": "男", "女": "女"}
 
 
 def build_unit(reader: Reader) -> list[Draft]:
-    name = clean_unit(reader.text("name"))
+    text = reader.text("name")
+    several = [clean_unit(part) for part in re.split(r"[、，,；;\n]", text) if part.strip()]
+    if len(several) > 1 and all(map(looks_like_unit, several)):
+        for one in several:
+            if reader.registry.known_unit(one) is None:
+                reader.registry.add_unit(one, {}, *reader.where)
+        return []
+    name = clean_unit(text)
     if not name:
         raise BadRow("name", "没有单位名称")
     if len(name) > 60:

@@ -9,6 +9,7 @@ from datetime import date
 
 from app.exchange import words
 from app.exchange.dates import BadValue, When, read_day
+from app.exchange.headers import vocabularies
 from app.exchange.people import Named, People, read_count, read_people
 from app.exchange.recognise import Table
 from app.exchange.registry import Draft, Registry
@@ -51,6 +52,12 @@ class Reader:
         self.registry, self.table = book.registry, book.table
         self.remarks: list[str] = []
         self.partial: dict[str, str] = {}
+        self.units: set[str | None] = set()
+
+    @property
+    def only_unit(self) -> str | None:
+        """The unit of all the persons named, when they have one in common: 张某（市教育局副局长）."""
+        return next(iter(self.units)) if len(self.units) == 1 else None
 
     @property
     def where(self) -> tuple[str, int]:
@@ -90,10 +97,10 @@ class Reader:
         try:
             if isinstance(value, str) and words.is_ditto(value):
                 raise BadValue(f"“{value}”上面没有内容")
-            if isinstance(value, str) and not actual and not any(c.isdigit() for c in value):
-                self.remark(name, value)                    # 尽快, 长期: no day, but words worth keeping
-                return None
             if isinstance(value, str) and words.folded(value) in words.plain("no_opinion"):
+                return None
+            if isinstance(value, str) and self._says_no_day(name, value):
+                self.remark(name, value)                    # 尽快, 未办结, 不详: no day, but words worth keeping
                 return None
             found = read_day(value, self.line.year, self.book.days.get(name))
         except BadValue as error:
@@ -110,6 +117,13 @@ class Reader:
         if found.borrowed:
             self.line.filled.setdefault(name, f"年份按标题或上一行：{found.day}")
         return found
+
+    def _says_no_day(self, name: str, text: str) -> bool:
+        """Words in a date column. In the column that dates the record only those that mean it is not known."""
+        if any(c.isdigit() or c in "〇零一二三四五六七八九十" for c in text) or words.is_ditto(text):
+            return False
+        first = next(one for one, column in vocabularies()[self.table.ledger].columns.items() if column.looks == "date")
+        return name != first or words.folded(text) in words.plain("unknown_day")
 
     def day(self, name: str, *, actual: bool = True) -> str | None:
         found = self.when(name, actual=actual)
@@ -181,6 +195,8 @@ class Reader:
             split_unit, rest = self.registry.book.split(also)
             if split_unit and (rest or looks_like_unit(also)):
                 unit, post = split_unit, post or rest
+        if not post and also and looks_like_post(also) and len(also) <= 20:
+            post = also
         unit = unit or line.unit or ""
         if unit:
             self.book.unit_above = unit
@@ -205,6 +221,7 @@ class Reader:
             own_unit, own_post = self._own(named)
             their_post = own_post or (each[n] if each else post if len(people.names) == 1 else "")
             unit = self.unit(own_unit) if own_unit else unit_id
+            self.units.add(unit)
             found.append(self.registry.person(named, unit, their_post[:SHORT], self.table.sheet.name, row))
         return list(dict.fromkeys(found))
 

@@ -9,6 +9,7 @@ from app.exchange.registry import Draft
 ONLY_COUNTED = "（原台账只记数量，待补）"
 _MOST = 500
 _ENUMERATED = re.compile(r"(?:^|(?<=[；;。\n]))\s*[（(]?(?:[一二三四五六七八九十]+[)）、.．]|\d{1,2}[)）、.．](?!\d))\s*")
+_DAY = re.compile(r"(20\d\d)[.年/-](\d{1,2})[.月/-](\d{1,2})(?!\d)")
 _KINDS = (("纪检监察建议书", "jjjc"), ("纪律检查建议", "pj"), ("监察建议书", "jc"))
 
 
@@ -26,7 +27,11 @@ def build(reader: Reader) -> list[Draft]:
     facts = [part for text in texts for part in parts(text)]
     rectified = reader.text("rectified")
     problems = _problems(reader, facts, unit_id, rectified)
-    replied = reader.day("replied_at")
+    replied, said = reader.day("replied_at"), reader.text("reply")
+    if said and replied is None and (found := _DAY.search(words.plainly(said))):
+        replied = "-".join(f"{int(part):02d}" for part in found.groups())
+    if said:
+        reader.remark("reply", said)
     adopt = reader.text("adopt")
     values: dict[str, object] = {
         "kind": reader.code("kind", "suggest_kind") or _kind_in_words(title or ""), "unit_id": unit_id, "title": title,

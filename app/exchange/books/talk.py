@@ -31,7 +31,7 @@ def build(reader: Reader) -> list[Draft]:
     content = reader.text("content")
     two = kind in table("talk_kind").having("two")
     values: dict[str, object] = {
-        "kind": kind, "persons": persons, "unit_id": unit_id, "talkers": talkers, "recorder": recorder,
+        "kind": kind, "persons": persons, "unit_id": unit_id or reader.only_unit, "talkers": talkers, "recorder": recorder,
         "way": reader.code("way", "talk_way"), "start": start, "place": reader.short("place"),
         "end": reader.moment("end") or (when.end.isoformat() if when and when.end else None),
         "outline": reader.text("outline"), "content": content, "reply": reader.text("reply"),
