@@ -58,12 +58,8 @@ class Gate:
         if ledger is None:
             raise BundleNewerFormat(found=f"含有台账 {entry.ledger}", known=1)
         findings: list[Finding] = []
-        taken = checking.taken(ledger, entry.values, findings, frozenset(ledger.FACES))
+        checking.taken(ledger, entry.values, findings, frozenset(ledger.FACES))
         if unknown := [name for name in entry.values if name not in ledger.TRAVELS]:
             raise BundleNewerFormat(found=f"{ledger.LABEL}的 {unknown[0][:40]}", known=1)
         if findings:
             raise BundleFormat(what=f"{ledger.LABEL}：{findings[0].message}", region="密文", record=entry.id)
-        for name, value in entry.values.items():
-            # What the author's desk took, it wrote as it took it: another spelling of a value would make two digests of one record.
-            if taken[name] != value:
-                raise BundleFormat(what=f"{ledger.LABEL}的{ledger.FACES[name].label}写法不规范", region="密文", record=entry.id)

@@ -59,6 +59,17 @@ class Requested:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """What a request says of itself, its own signature proved: compare the fingerprint before approving."""
+
+    station_id: str
+    fingerprint: str
+    org_id: str
+    name: str
+    created: str
+
+
+@dataclass(frozen=True)
 class Approved:
     station_id: str
     org_id: str
@@ -95,6 +106,16 @@ def request(workspace: Workspace, desk: Desk, path: Path) -> Requested:
     return Requested(certificates.fingerprint(signing.public, sealing.public), station.station_id)
 
 
+def look(source: Path) -> Asked:
+    """Commission: a request before it is approved; nothing is changed.
+
+    raises    BundleFormat, BundleSignature, StorageFailed
+    """
+    body = _read(source, REQUEST, {"station", "suite", "sign", "seal", "created", "org"}, signed_with=None)
+    station, sign, seal, entry = _asked(body)
+    return Asked(station, certificates.fingerprint(sign, seal), entry.id, str(entry.values.get("name") or ""), body["created"])
+
+
 def approve(workspace: Workspace, desk: Desk, source: Path, path: Path, org: str) -> Approved:
     """Commission: certify the station of `source` for the organisation `org` (id or name; made from the request when absent)."""
     _must_be(workspace, "commission", "入网申请由委机关批准")
@@ -104,6 +125,8 @@ def approve(workspace: Workspace, desk: Desk, source: Path, path: Path, org: str
     body = _read(source, REQUEST, {"station", "suite", "sign", "seal", "created", "org"}, signed_with=None)
     station, sign, seal, entry = _asked(body)
     org_id = desk.resolve("org", org) or entry.id
+    if org_id == desk.user.org_id:
+        raise Usage(what="不能把委机关自己的机构批给派驻组的站点")
     with desk.act("enrol.approve") as act:
         papers.found_authority(workspace, act.conn, desk.user.org_id, now)
         if act.get(org_id) is None:

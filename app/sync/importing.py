@@ -5,12 +5,13 @@
 A bundle past a gap stays in the inbox and is applied by itself, proved anew, once the numbers before it have come.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from sqlalchemy import Connection
 from sqlalchemy.dialects.sqlite import insert
 
 from app.desk import Desk
@@ -92,15 +93,18 @@ def import_bundles(workspace: Workspace, desk: Desk, paths: Sequence[Path], *, d
     return results
 
 
-def import_bundle(workspace: Workspace, desk: Desk, path: Path, *, dry_run: bool = False, progress: Progress = silent) -> Imported:
+def import_bundle(workspace: Workspace, desk: Desk, path: Path, *, dry_run: bool = False, progress: Progress = silent,
+                  peek: Callable[[Connection, str], None] | None = None) -> Imported:
     """Prove and apply one bundle.
 
+    peek      called with (connection, bundle id) once everything is written and nothing is settled: a dry run shows there what would
+              stand in the tables, before it is all taken back
     raises    Bundle.. by the check table of docs/formats/bundle-v1.md, NotPermitted, Storage.., Cancelled; then nothing has changed
     """
     if not desk.user.level:
         raise NotPermitted(what="导入同步包")
     try:
-        return _imported(_Import(workspace, desk, dry_run, progress), path)
+        return _imported(_Import(workspace, desk, dry_run, progress, peek), path)
     except PaizhuError as error:
         _refused(desk, error)
         raise
@@ -112,6 +116,7 @@ class _Import:
     desk: Desk
     dry_run: bool
     progress: Progress
+    peek: Callable[[Connection, str], None] | None = None
 
     @property
     def now(self) -> str:
@@ -208,15 +213,17 @@ def _apply(job: _Import, own: Identity, opened: Opened, proof: Proof, file: Bina
         with workspace.store.read() as conn:
             intake = Intake(conn, header, own.root, None if job.dry_run else workspace.objects, staging, job.progress)
             stack.push(lambda kind, *_: intake.undo() if kind else None)
-            state.check_acks(conn, header, own.certificate.org_name)
+            warnings = state.check_acks(conn, header, own.certificate.org_name, workspace.station.epoch)
             _take_in(own, opened, file, intake)
         _keep(copy)
         name = _kept_name(header, proof)
-        tally = Tally(warnings=intake.lacking())
+        tally = Tally(warnings=[*warnings, *intake.lacking()])
         with job.desk.act("bundle.import") as act:
             _check_turn(act, header, proof)
             _write_entries(act, job, own, header, staging, tally)
             newly = _write_state(act, job, own, opened, proof, intake, name, tally)
+            if job.peek:
+                job.peek(act.conn, header.bundle_id)
             if not job.dry_run:
                 act.tell("bundle.import", detail=header.bundle_id)
                 act.commit()

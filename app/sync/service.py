@@ -9,10 +9,11 @@ names are the command line's JSON keys.
 from .conflicts import Waiting
 from .conflicts import resolve as resolve_conflict
 from .conflicts import waiting as conflicts
-from .enrol import Accepted, Approved, Requested, Revoked, root_fingerprint
+from .enrol import Accepted, Approved, Asked, Requested, Revoked, root_fingerprint
 from .enrol import accept as enrol_accept
 from .enrol import approve as enrol_approve
 from .enrol import found as found_authority
+from .enrol import look as enrol_look
 from .enrol import request as enrol_request
 from .enrol import revoke as station_revoke
 from .examining import Inspected, Verified, inspect, root_from, verify, verify_under
@@ -21,7 +22,7 @@ from .outgoing import Exported
 from .outgoing import export as export_bundle
 from .overview import Digest, Partner, Status, digest, handover, status
 
-__all__ = ["Accepted", "Approved", "Digest", "Exported", "Imported", "Inspected", "OneResult", "Partner", "Requested", "Revoked", "Status",
-           "Verified", "Waiting", "conflicts", "digest", "enrol_accept", "enrol_approve", "enrol_request", "export_bundle",
+__all__ = ["Accepted", "Approved", "Asked", "Digest", "Exported", "Imported", "Inspected", "OneResult", "Partner", "Requested", "Revoked", "Status",
+           "Verified", "Waiting", "conflicts", "digest", "enrol_accept", "enrol_approve", "enrol_look", "enrol_request", "export_bundle",
            "found_authority", "handover", "import_bundle", "import_bundles", "inspect", "resolve_conflict", "root_fingerprint",
            "root_from", "station_revoke", "status", "verify", "verify_under"]

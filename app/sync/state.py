@@ -57,18 +57,25 @@ def acks_for(conn: Connection, station: str) -> tuple[Ack, ...]:
     return tuple(Ack(row.epoch, row.number, row.digest, tuple(missing(conn, station, row.epoch)[:MAX_GAPS])) for row in rows)
 
 
-def check_acks(conn: Connection, header: Header, own: str) -> None:
+def check_acks(conn: Connection, header: Header, own: str, epoch: int) -> list[str]:
     """An acknowledgement of what we never gave, or gave otherwise: this PC was restored from an older state, or cloned.
 
+    epoch     ours now: of an earlier one it is known that we were restored, and what the partner has beyond is told, not refused
+    returns   warnings
     raises    BundleFork
     """
+    told = []
     for ack in header.acks:
         if not ack.number:
             continue
         row = conn.execute(select(out).where(out.c.station == header.station, out.c.epoch == ack.epoch,
                                              out.c.number == ack.number)).one_or_none()
-        if row is None or row.digest != ack.digest:
+        if row is not None and row.digest == ack.digest:
+            continue
+        if ack.epoch >= epoch:
             raise BundleFork(sender=own, bundle_number=ack.number, why="acknowledged otherwise")
+        told.append(f"本站恢复前交出过第{ack.number}号包，本机已没有；请对方全量交出（--full）")
+    return told
 
 
 def take_acks(conn: Connection, header: Header, now: str) -> list[Any]:
