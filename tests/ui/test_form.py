@@ -138,7 +138,7 @@ def test_a_draft_is_kept_two_seconds_after_typing(form, qtbot):
     shelf = MemoryShelf()
     draft = Draft(shelf, "talk", "谈话", form.typed, form)
     form.changed.connect(draft.touch)
-    with qtbot.waitSignal(draft.saved, timeout=2600):
+    with qtbot.waitSignal(draft.saved, timeout=6000):
         write(editor(form, "points"), "写到一半")
     assert draft.kept() == {"points": "写到一半"}
     assert titles(shelf) == ["谈话"]

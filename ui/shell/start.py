@@ -194,6 +194,7 @@ class Program(QObject):
         frame.hide()
         QApplication.clipboard().clear()
         window = self._show_unlock()
+        window.setGeometry(frame.geometry())
         heading = why.format(minutes=self._idle.minutes, time=QTime.currentTime().toString("HH:mm"))
         kept = words.DRAFTS_KEPT.format(count=len(drafts), titles="、".join(drafts)) if drafts else words.NOTHING_LOST
         window.say(heading, kept)

@@ -9,11 +9,12 @@ from typing import Any
 
 from PySide6.QtCore import QDate, QLocale, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QTextCharFormat
-from PySide6.QtWidgets import QCalendarWidget, QFrame, QLineEdit, QVBoxLayout
+from PySide6.QtWidgets import QCalendarWidget, QFrame, QLineEdit, QToolButton, QVBoxLayout
 
 from app.ledgers.face import Face
 from ui.theme import icon, theme
 from ui.widgets.date_words import read_day, read_moment, spoken
+from ui.widgets.menus import place_under
 
 
 class DateEditor(QLineEdit):
@@ -109,13 +110,16 @@ class DateEditor(QLineEdit):
         plain.setForeground(theme.colour("t2"))
         for weekday in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
             calendar.setWeekdayTextFormat(weekday, plain)
+        for name, arrow in (("qt_calendar_prevmonth", "caret-left"), ("qt_calendar_nextmonth", "caret-right")):
+            if (button := calendar.findChild(QToolButton, name)) is not None:
+                button.setIcon(icon(arrow))
         day = self._day() or self._today()
         calendar.setSelectedDate(QDate(day.year, day.month, day.day))
         calendar.activated.connect(lambda chosen: (self._set_day(date(chosen.year(), chosen.month(), chosen.day())), frame.close()))
         calendar.clicked.connect(lambda chosen: (self._set_day(date(chosen.year(), chosen.month(), chosen.day())), frame.close()))
         lines.addWidget(calendar)
         frame.adjustSize()
-        frame.move(self.mapToGlobal(self.rect().bottomLeft()))
+        place_under(frame, self)
         frame.show()
         calendar.setFocus()
 

@@ -183,6 +183,7 @@ class Form(QWidget):
             fold = self.folds[title] = Fold(title, _Block(fields), unfolded)
             fold.toggled.connect(lambda on, title=title: memory.set(f"open/{title}", on) if memory else None)
             lines.addWidget(fold)
+        lines.addStretch(1)
         if locked:
             self.set_locked(True)
         self._summarise()

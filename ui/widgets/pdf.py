@@ -44,8 +44,8 @@ class PdfView(QWidget):
         lines.addWidget(self.view, 1)
         self._paint_ground()
         theme.changed.connect(self._paint_ground)
-        self.view.pageNavigator().currentPageChanged.connect(lambda _: self._tell())
-        self.document.statusChanged.connect(lambda _: self._tell())
+        self.view.pageNavigator().currentPageChanged.connect(self._tell)
+        self.document.statusChanged.connect(self._tell)
 
     def _bar(self) -> QWidget:
         bar = QWidget()
@@ -129,7 +129,7 @@ class PdfView(QWidget):
             return wide
         return min(wide, (room.height() - 12) / (size.height() * inches))
 
-    def _tell(self) -> None:
+    def _tell(self, *_: object) -> None:
         self._place.setText(f"第 {self.page() + 1} 页，共 {self.pages()} 页" if self.pages() else "")
         self._share.setText(f"{round(self.zoom() * 100)} %")
         self.paged.emit(self.page(), self.pages())

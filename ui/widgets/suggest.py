@@ -5,11 +5,12 @@ It never takes the focus, so an input method goes on composing.
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QStyle, QStyledItemDelegate, QVBoxLayout, QWidget
 
 from ui.theme import paint_icon, theme
+from ui.widgets.menus import place_under
 from ui.widgets.pinyin import Suggestion
 
 ROLE = Qt.ItemDataRole.UserRole
@@ -82,8 +83,9 @@ class Suggest(QFrame):
             self.hide()
             return
         self.list.setCurrentRow(0)
-        self.resize(max(self._anchor.width(), theme.px(280)), min(10, len(found)) * theme.px(32) + 12)
-        self.move(self._anchor.mapToGlobal(QPoint(0, self._anchor.height() + 3)))
+        self.list.setFixedHeight(min(10, len(found)) * theme.px(32))
+        self.setFixedSize(max(self._anchor.width(), theme.px(280)), self.list.height() + 12)
+        place_under(self, self._anchor)
         self.show()
 
     def _take(self, item: QListWidgetItem | None) -> None:
