@@ -22,7 +22,7 @@ from .outgoing import Exported
 from .outgoing import export as export_bundle
 from .overview import Digest, Partner, Status, digest, handover, status
 
-__all__ = ["Accepted", "Approved", "Asked", "Digest", "Exported", "Imported", "Inspected", "OneResult", "Partner", "Requested", "Revoked", "Status",
-           "Verified", "Waiting", "conflicts", "digest", "enrol_accept", "enrol_approve", "enrol_look", "enrol_request", "export_bundle",
-           "found_authority", "handover", "import_bundle", "import_bundles", "inspect", "resolve_conflict", "root_fingerprint",
-           "root_from", "station_revoke", "status", "verify", "verify_under"]
+__all__ = ["Accepted", "Approved", "Asked", "Digest", "Exported", "Imported", "Inspected", "OneResult", "Partner", "Requested", "Revoked",
+           "Status", "Verified", "Waiting", "conflicts", "digest", "enrol_accept", "enrol_approve", "enrol_look", "enrol_request",
+           "export_bundle", "found_authority", "handover", "import_bundle", "import_bundles", "inspect", "resolve_conflict",
+           "root_fingerprint", "root_from", "station_revoke", "status", "verify", "verify_under"]
