@@ -13,7 +13,7 @@ from environment import ROOT
 
 BUILD = ROOT / "build"
 MAKE_REVISION = "import sys; from app.vault.declared import next_revision; print(next_revision(sys.argv[1]) or 'nothing changed')"
-LINT_IMPORTS = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports())"
+LINT_IMPORTS = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_logo=True))"
 
 
 def main(arguments: list[str], usage: str) -> int:
