@@ -45,7 +45,11 @@ class LedgerPage(Page):
             page.look_at(argument)
             self._show(page)
         elif isinstance(argument, New | Edit):
-            if self._form is None or self._form.argument != argument:
+            if isinstance(argument, New) and self._form is not None and self._form.row is None:
+                # A form takes longer to make than to empty.
+                if self._form.argument != argument:
+                    self._form.begin(argument)
+            elif self._form is None or self._form.argument != argument:
                 made_for = form_page(self.ledger)(self.context, self.ledger, argument)
                 self._drop_form()
                 self._form = made_for

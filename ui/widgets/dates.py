@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QCalendarWidget, QFrame, QLineEdit, QToolButton, Q
 
 from app.ledgers.face import Face
 from ui.theme import icon, theme
-from ui.widgets.date_words import read_day, read_moment, spoken
+from ui.widgets.date_words import read_clock, read_day, read_moment, spoken
 from ui.widgets.menus import place_under
 
 
@@ -28,6 +28,7 @@ class DateEditor(QLineEdit):
         self.face, self._today = face, today
         self._value: str | None = None
         self._problem = ""
+        self._clock_first = False
         self.setAccessibleName(face.label)
         self.setToolTip("可写 3.5、昨天、周一、20210305" + ("；时间写 930 或 9:30" if self._READ_AS_MOMENT else ""))
         act = self.addAction(icon("calendar-blank"), QLineEdit.ActionPosition.LeadingPosition)
@@ -36,8 +37,8 @@ class DateEditor(QLineEdit):
         self.editingFinished.connect(self._tidy)
 
     def set_today(self, today: Callable[[], date]) -> None:
-        """The day that 昨天, a bare time and a date without year count from, where it is not the day itself."""
-        self._today = today
+        """The day that 昨天, a bare time and a date without year count from, where it is not the day itself; 1020 is then a time."""
+        self._today, self._clock_first = today, True
 
     def value(self) -> str | None:
         return self._value
@@ -65,7 +66,9 @@ class DateEditor(QLineEdit):
         if not text.strip():
             return
         if self._READ_AS_MOMENT:
-            self._value = read_moment(text, self._today())
+            bare = text.strip().isdecimal() and len(text.strip()) in ((3, 4) if self._clock_first else (3,))
+            clock = read_clock(text) if bare else None
+            self._value = f"{self._today().isoformat()}T{clock}" if clock else read_moment(text, self._today())
         elif (day := read_day(text, self._today())) is not None:
             self._value = day.isoformat()
         if self._value is None:

@@ -2,15 +2,15 @@
 
 keys      F2 or typing edits, Enter takes and goes down, Tab goes right, Space ticks a box, Ins adds a line, Ctrl+Del removes it,
           Alt+Up and Alt+Down move it, Ctrl+V pastes a table copied from WPS or Excel
-shapes    lines are dicts of canonical values by column name; a new line begins with what its columns suggest; one with nothing else in it does
-          not count
+shapes    lines are dicts of canonical values by column name; a new line begins with what its columns suggest, and one with nothing else
+          in it does not count
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPen
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPen, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
@@ -49,6 +49,7 @@ class GridModel(QAbstractTableModel):
         self.face, self.columns, self.sources = face, face.columns, sources
         self.lines: list[dict[str, Any]] = []
         self.locked = False
+        self.hint = 0                  # the column whose ghost cell says what to write
         self.fresh = {column.name: column.suggest for column in face.columns if column.suggest is not None and not callable(column.suggest)}
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
@@ -70,7 +71,7 @@ class GridModel(QAbstractTableModel):
         value = None if ghost else self.lines[index.row()].get(column.name)
         if role == Qt.ItemDataRole.DisplayRole:
             if ghost:
-                return f"输入{column.label}" if index.column() == 0 else ""
+                return f"输入{column.label}" if index.column() == self.hint else ""
             return show(column, value, self.sources.title)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if column.kind in NUMBERS else Qt.AlignmentFlag.AlignLeft
@@ -239,11 +240,10 @@ class GridEditor(QFrame):
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for n, column in enumerate(self.model.columns):
-            self.view.setColumnHidden(n, column.name in hide)
             self.view.setColumnWidth(n, theme.px(WIDTHS[column.kind]))
-        if (wide := next((n for n, column in enumerate(self.model.columns) if column.kind in (Kind.TEXT, Kind.LONG)), -1)) >= 0:
-            header.setSectionResizeMode(wide, QHeaderView.ResizeMode.Stretch)
-            header.setMinimumSectionSize(theme.px(60))
+        header.setMinimumSectionSize(theme.px(60))
+        self._wide = -1
+        self.hide_columns(hide)
         self.view.verticalHeader().setDefaultSectionSize(theme.px(32))
         self.view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.view.verticalHeader().setFixedWidth(theme.px(36))
@@ -278,6 +278,30 @@ class GridEditor(QFrame):
             button.clicked.connect(lambda _=False, act=act: act())
             row.addWidget(button)
         return bar
+
+    def hide_columns(self, names: Collection[str]) -> None:
+        """These columns and no others are left out; the first text of the rest takes what the row has left."""
+        shown = [n for n, column in enumerate(self.model.columns) if column.name not in names]
+        for n in range(len(self.model.columns)):
+            self.view.setColumnHidden(n, n not in shown)
+        self._wide = next((n for n in shown if self.model.columns[n].kind in (Kind.TEXT, Kind.LONG)), -1)
+        self.model.hint = self._wide if self._wide >= 0 else shown[0] if shown else 0
+        self._fit()
+
+    def _fit(self) -> None:
+        """Never under 200 px: a sheet too wide for its window is moved sideways, its text is not squeezed."""
+        if self._wide >= 0:
+            header = self.view.horizontalHeader()
+            others = sum(header.sectionSize(n) for n in range(header.count()) if n != self._wide and not header.isSectionHidden(n))
+            header.resizeSection(self._wide, max(theme.px(200), self.view.viewport().width() - others))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()
 
     def sizeHint(self) -> QSize:
         lines = min(12, max(2, self.model.rowCount()))

@@ -41,6 +41,7 @@ CHECK_AFTER_MS, NARROW = 500, 1090
 class FormPage(Page):
     """One form of one ledger; a new one is made for each record. saved(id)."""
 
+    COMPANION = True
     HINTS = (("Ctrl+Enter", "保存并登记下一条"), ("Ctrl+S", "保存"), ("Esc", "返回"))
 
     saved = Signal(str)
@@ -185,7 +186,7 @@ class FormPage(Page):
             again = Button("照上一条填", "tool", "copy")
             again.clicked.connect(self._like_last)
             row.addWidget(again)
-        self._show_pane = Button("相关情况", "tool", "sidebar-simple")
+        self._show_pane = Button("相关情况", "tool", "layout")
         self._show_pane.setCheckable(True)
         self._show_pane.toggled.connect(lambda on: self._pane.setVisible(on))
         row.addWidget(self._show_pane)
@@ -242,6 +243,14 @@ class FormPage(Page):
     def _from_scratch(self) -> None:
         self._draft.drop()
         self._empty()
+
+    def begin(self, argument: New) -> None:
+        """Another new record in the same form: what stood in it is kept as its draft or was saved."""
+        self.argument = argument
+        self._empty()
+        self._take_up_draft()
+        self._mark_required()
+        self._look()
 
     def _empty(self) -> None:
         self._checking = False
@@ -391,6 +400,8 @@ class FormPage(Page):
             bar = NoticeBar("已登记", number, "done", acts=[("打开", lambda: self._open(key))], closable=True)
             self._notices.layout().addWidget(bar)
             return
+        if self.row is None:
+            self._empty()
         frame = self.context.frame
         if frame is not None:
             frame.back()
@@ -431,10 +442,9 @@ class FormPage(Page):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        roomy = self.width() >= theme.px(NARROW)
-        if roomy != (not self._show_pane.isVisibleTo(self)):
-            self._show_pane.setVisible(not roomy)
-            self._pane.setVisible(roomy or self._show_pane.isChecked())
+        roomy = self.COMPANION and self.width() >= theme.px(NARROW)
+        self._show_pane.setVisible(not roomy)
+        self._pane.setVisible(roomy or self._show_pane.isChecked())
 
 
 _PRESET = ("org_id", "classification", "handlers")

@@ -13,8 +13,11 @@ from app import codes
 from app.ledgers.face import Face
 from ui.pages.forms.form_page import FormPage
 from ui.pages.forms.opening import opened
+from ui.pages.records.gather import Dossier
+from ui.pages.records.parts import TableCard
+from ui.pages.records.record_page import RecordPage
 from ui.theme import theme
-from ui.widgets.cards import Card, Scrolled
+from ui.widgets.cards import Card
 from ui.widgets.editors import LongEditor
 from ui.widgets.form import Form
 from ui.widgets.grid import GridEditor
@@ -29,9 +32,9 @@ _COLUMN = Qt.ItemDataRole.UserRole
 class ItemBox(QWidget):
     """The chosen item of the agenda: flaws to tick, opinion and feedback to write. Everything goes into the grid's line at once."""
 
-    def __init__(self, face: Face, grid: GridEditor) -> None:
+    def __init__(self, face: Face, grid: GridEditor, *, locked: bool = False) -> None:
         super().__init__()
-        self._grid, self._row, self._filling = grid, -1, False
+        self._grid, self._row, self._filling, self._locked = grid, -1, False, locked
         columns = {column.name: column for column in face.columns}
         lines = QVBoxLayout(self)
         lines.setContentsMargins(16, 12, 16, 16)
@@ -77,9 +80,10 @@ class ItemBox(QWidget):
             item.setCheckState(Qt.CheckState.Checked if item.data(_COLUMN) in chosen else Qt.CheckState.Unchecked)
         for name, editor in self.texts.items():
             editor.set_value(line.get(name))
-        self.flaws.setEnabled(row >= 0)
+        self.flaws.setEnabled(row >= 0 and not self._locked)
         for editor in self.texts.values():
             editor.setEnabled(row >= 0)
+            editor.setReadOnly(self._locked)
         self._filling = False
 
     def _again(self) -> None:
@@ -103,6 +107,7 @@ class ItemBox(QWidget):
 
 
 class MeetingForm(FormPage):
+    COMPANION = False
     HINTS = (("F2", "改单元格"), ("Space", "勾选"), ("Ins", "加一项"), ("Alt+↑↓", "移动"), ("Ctrl+Enter", "保存"))
 
     def make_form(self, sources: Any, begun: Mapping[str, Any]) -> Form:
@@ -111,11 +116,10 @@ class MeetingForm(FormPage):
                     opened=[*names, *(name for name in _BESIDE if name not in names)])
         form.folds["议程"].hide()
         grid = form.fields["agenda"].editor
-        for n, column in enumerate(grid.model.columns):
-            grid.view.setColumnHidden(n, column.name in _HIDDEN)
         for name, width in (("is_major", 72), ("chief_last", 72), ("amount", 108), ("decision", 88), ("opinion", 96), ("adoption", 80),
                             ("major4", 128), ("major_sub", 108), ("flaws", 108)):
             grid.view.setColumnWidth(next(n for n, column in enumerate(grid.model.columns) if column.name == name), theme.px(width))
+        grid.hide_columns(_HIDDEN)
         attendance = form.fields["attendance"].editor
         attendance.tools.hide()
         return form
@@ -123,25 +127,22 @@ class MeetingForm(FormPage):
     def body(self) -> QWidget:
         agenda = self.form.fields["agenda"]
         grid: GridEditor = agenda.editor
-        head = Card(bare=True)
-        head.body.addWidget(self.form)
         self._card = Card("议程", "", bare=True)
+        self._card.setProperty("role", "plain")
+        self._card.act(grid.tools)
         # The field leaves its hidden fold: findings at the agenda still stand under the grid.
         agenda.label.hide()
         agenda.layout().setContentsMargins(0, 0, 0, 0)
+        agenda.layout().setSpacing(0)
         self._card.body.addWidget(agenda, 1)
         self.item = ItemBox(agenda.face, grid)
         self._card.body.addWidget(rule())
         self._card.body.addWidget(self.item)
         grid.changed.connect(self._counted)
-        holder = QWidget()
-        lines = QVBoxLayout(holder)
-        lines.setContentsMargins(20, 4, 16, 16)
-        lines.setSpacing(12)
-        lines.addWidget(self._notices)
-        lines.addWidget(head)
-        lines.addWidget(self._card, 1)
-        return Scrolled(holder)
+        # Between what is always filled and the folds.
+        self.form.layout().insertWidget(1, rule())
+        self.form.layout().insertWidget(2, self._card)
+        return super().body()
 
     def _counted(self) -> None:
         lines = self.form.fields["agenda"].editor.value() or []
@@ -150,4 +151,27 @@ class MeetingForm(FormPage):
         self._card.set_note(f"{len(lines)} 项，三重一大 {major} 项，本组意见 {said} 条")
 
 
+class MeetingPage(RecordPage):
+    """The record: the agenda in short, the chosen item below."""
+
+    def cards(self, dossier: Dossier) -> list[QWidget]:
+        cards = super().cards(dossier)
+        face = self.ledger.FACES["agenda"]
+        lines = dossier.row.agenda
+        if not lines:
+            return cards
+        place = next(n for n, card in enumerate(cards) if isinstance(card, TableCard) and card.face is face)
+        agenda = TableCard(dossier, face, hide=_HIDDEN)
+        said = sum(line.get("opinion") not in (None, "none") for line in lines)
+        agenda.set_note(f"{len(lines)} 项，三重一大 {sum(bool(line.get('is_major')) for line in lines)} 项，本组意见 {said} 条")
+        agenda.body.addWidget(rule())
+        self.item = ItemBox(face, agenda.grid, locked=True)
+        agenda.body.addWidget(self.item)
+        first = next((n for n, line in enumerate(lines) if line.get("opinion") not in (None, "none")), 0)
+        agenda.grid.view.setCurrentIndex(agenda.grid.model.index(first, 1))
+        cards[place] = agenda
+        return [agenda, *(card for card in cards if card is not agenda)]
+
+
 FORM = {"meeting": MeetingForm}
+RECORD = {"meeting": MeetingPage}

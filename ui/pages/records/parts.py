@@ -141,7 +141,7 @@ def filled(dossier: Dossier, *, common: bool | None = False) -> dict[str, list[F
 
 def table_cards(dossier: Dossier) -> list[Card]:
     """Every filled sub-table as a table of its own."""
-    return [table_card(dossier, face) for face in dossier.ledger.faces()
+    return [TableCard(dossier, face) for face in dossier.ledger.faces()
             if face.kind is Kind.TABLE and face.name not in QUIET and dossier.row.get(face.name)]
 
 
@@ -210,18 +210,26 @@ def _links(dossier: Dossier, keys: list[str], open_: Callable[[str], None]) -> Q
     return holder
 
 
-def table_card(dossier: Dossier, face: Face) -> Card:
-    """A sub-table as it stands, read only, columns without anything in them left out."""
-    lines = dossier.row.get(face.name) or []
-    card = Card(face.label, f"{len(lines)} 项", bare=True)
-    empty = tuple(column.name for column in face.columns if not any(line.get(column.name) for line in lines))
-    grid = GridEditor(face, Sources(title=dossier.titles), tools=False, hide=empty)
-    grid.set_value(lines)
-    grid.set_locked(True)
-    grid.view.setFrameShape(QFrame.Shape.NoFrame)
-    grid.setFixedHeight(theme.px(34 + 32 * min(12, len(lines))) + 6)
-    card.body.addWidget(grid)
-    return card
+class TableCard(Card):
+    """A sub-table as it stands, read only; columns without anything in them are left out."""
+
+    def __init__(self, dossier: Dossier, face: Face, hide: Sequence[str] = ("no",)) -> None:
+        lines = dossier.row.get(face.name) or []
+        super().__init__(face.label, f"{len(lines)} 项", bare=True)
+        self.face = face
+        empty = [column.name for column in face.columns if not any(line.get(column.name) for line in lines)]
+        self.grid = GridEditor(face, Sources(title=dossier.titles), tools=False, hide=(*hide, *empty))
+        self.grid.set_value(lines)
+        self.grid.set_locked(True)
+        view = self.grid.view
+        view.setFrameShape(QFrame.Shape.NoFrame)
+        view.horizontalHeader().setStretchLastSection(True)
+        shown = min(12, len(lines))
+        wide = len(face.columns) - len({*hide, *empty}) > 7
+        if shown == len(lines):
+            view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.grid.setFixedHeight(theme.px(34 + 32 * shown) + (18 if wide else 6))
+        self.body.addWidget(self.grid)
 
 
 class LinkBox(QWidget):
