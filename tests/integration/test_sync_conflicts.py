@@ -8,7 +8,7 @@ import pytest
 from app.errors import Absent, Usage
 from app.sync import service
 from tests.conftest import StoppedClock
-from tests.vectors.stations import COMMISSION, GROUP, Place, a_place, a_unit, enrol
+from tests.vectors.stations import BEGINNING, GROUP, Place, a_unit, copied, enrolled_template
 
 
 class Pair:
@@ -36,11 +36,14 @@ class Pair:
         return self.group.rows("unit")[self.unit][name], self.commission.rows("unit")[self.unit][name]
 
 
+@pytest.fixture(scope="module")
+def enrolled(sealed_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return enrolled_template(sealed_template, tmp_path_factory.mktemp("enrolled"), StoppedClock(BEGINNING))
+
+
 @pytest.fixture
-def pair(sealed_template: Path, tmp_path: Path, clock: StoppedClock) -> Iterator[Pair]:
-    group = a_place(sealed_template, tmp_path / "g", "group", GROUP, clock)
-    commission = a_place(sealed_template, tmp_path / "c", "commission", COMMISSION, clock)
-    enrol(group, commission, tmp_path / "medium")
+def pair(enrolled: Path, tmp_path: Path, clock: StoppedClock) -> Iterator[Pair]:
+    group, commission = copied(enrolled, tmp_path, "gc", clock)
     yield Pair(group, commission, tmp_path / "stick", clock)
     group.store.close()
     commission.store.close()

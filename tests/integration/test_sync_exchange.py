@@ -17,7 +17,7 @@ from app.sync.place import inbox, outbox, utc
 from db import audit, journal
 from tests.conftest import StoppedClock
 from tests.vectors import makings
-from tests.vectors.stations import COMMISSION, GROUP, OTHER, Place, a_person, a_place, a_unit, enrol
+from tests.vectors.stations import BEGINNING, COMMISSION, GROUP, OTHER, Place, a_person, a_unit, copied, enrolled_template
 
 
 @dataclass
@@ -45,14 +45,15 @@ class County:
         return self.group.digest() == self.commission.digest(GROUP)
 
 
+@pytest.fixture(scope="module")
+def enrolled(sealed_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return enrolled_template(sealed_template, tmp_path_factory.mktemp("enrolled"), StoppedClock(BEGINNING))
+
+
 @pytest.fixture
-def county(sealed_template: Path, tmp_path: Path, clock: StoppedClock) -> Iterator[County]:
-    places = [a_place(sealed_template, tmp_path / folder, kind, name, clock)
-              for folder, kind, name in (("g", "group", GROUP), ("o", "group", OTHER), ("c", "commission", COMMISSION))]
-    county = County(*places, tmp_path / "stick", clock)
-    enrol(county.group, county.commission, tmp_path / "medium")
-    enrol(county.other, county.commission, tmp_path / "medium")
-    yield county
+def county(enrolled: Path, tmp_path: Path, clock: StoppedClock) -> Iterator[County]:
+    places = copied(enrolled, tmp_path, "goc", clock)
+    yield County(*places, tmp_path / "stick", clock)
     for place in places:
         place.store.close()
 

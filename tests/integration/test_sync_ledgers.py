@@ -13,17 +13,20 @@ from app.ledgers.face import Face, Kind
 from app.ledgers.values import accept
 from app.sync import canon, planning, scope
 from tests.conftest import StoppedClock
-from tests.vectors.stations import COMMISSION, GROUP, Place, a_place, a_unit, enrol
+from tests.vectors.stations import BEGINNING, GROUP, Place, a_unit, copied, enrolled_template
 
 PLAIN = {Kind.TEXT: "文字，“引号” & <b>𠮷</b>", Kind.LONG: "第一行\n第二行\t制表", Kind.DATE: "2026-02-28", Kind.MOMENT: "2026-11-21T09:30",
          Kind.INT: 7, Kind.DECIMAL: 2.5, Kind.MONEY: 123_456_789, Kind.BOOL: True, Kind.YEAR: 2026, Kind.PERIOD: "2026H1"}
 
 
+@pytest.fixture(scope="module")
+def enrolled(sealed_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return enrolled_template(sealed_template, tmp_path_factory.mktemp("enrolled"), StoppedClock(BEGINNING))
+
+
 @pytest.fixture
-def pair(sealed_template: Path, tmp_path: Path, clock: StoppedClock) -> Iterator[tuple[Place, Place]]:
-    group = a_place(sealed_template, tmp_path / "g", "group", GROUP, clock)
-    commission = a_place(sealed_template, tmp_path / "c", "commission", COMMISSION, clock)
-    enrol(group, commission, tmp_path / "medium")
+def pair(enrolled: Path, tmp_path: Path, clock: StoppedClock) -> Iterator[tuple[Place, Place]]:
+    group, commission = copied(enrolled, tmp_path, "gc", clock)
     yield group, commission
     group.store.close()
     commission.store.close()

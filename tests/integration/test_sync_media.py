@@ -16,16 +16,19 @@ from app.sync import files, service
 from app.sync.place import inbox, outbox
 from tests.conftest import StoppedClock
 from tests.vectors.makings import seed
-from tests.vectors.stations import COMMISSION, GROUP, Place, a_place, a_unit, enrol, opened
+from tests.vectors.stations import BEGINNING, COMMISSION, GROUP, Place, a_unit, copied, enrolled_template, opened
 
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.fixture(scope="module")
+def enrolled(sealed_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return enrolled_template(sealed_template, tmp_path_factory.mktemp("enrolled"), StoppedClock(BEGINNING))
+
+
 @pytest.fixture
-def pair(sealed_template: Path, tmp_path: Path, clock: StoppedClock) -> Iterator[tuple[Place, Place]]:
-    group = a_place(sealed_template, tmp_path / "g", "group", GROUP, clock)
-    commission = a_place(sealed_template, tmp_path / "c", "commission", COMMISSION, clock)
-    enrol(group, commission, tmp_path / "medium")
+def pair(enrolled: Path, tmp_path: Path, clock: StoppedClock) -> Iterator[tuple[Place, Place]]:
+    group, commission = copied(enrolled, tmp_path, "gc", clock)
     unit = a_unit(group)
     (tmp_path / "x.bin").write_bytes(seed("noise", 300_000))
     attach(group.desk, unit, tmp_path / "x.bin")
@@ -84,8 +87,8 @@ def test_a_stick_that_forgets_is_noticed(pair: tuple[Place, Place], tmp_path: Pa
     stick = tmp_path / "stick"
     plain = files.PartFile.flush
 
-    def forgetful(self: files.PartFile) -> None:
-        plain(self)
+    def forgetful(self: files.PartFile, **how: bool) -> None:
+        plain(self, **how)
         if self.path.parent == stick:
             raw = bytearray(self.part.read_bytes())
             raw[len(raw) // 2] ^= 4
@@ -93,7 +96,7 @@ def test_a_stick_that_forgets_is_noticed(pair: tuple[Place, Place], tmp_path: Pa
 
     with monkeypatch.context() as patch:
         patch.setattr(files.PartFile, "flush", forgetful)
-        with pytest.raises(PaizhuError):
+        with pytest.raises(StorageFailed, match="读回"):
             group.export("commission", stick)
     assert not list(stick.iterdir())
     assert group.partner("commission").sent == 0
@@ -145,7 +148,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from app.desk.act import Act
 from db.engine import Store
-from tests.vectors.stations import opened
+from tests.vectors.stations import BEGINNING, COMMISSION, GROUP, Place, a_unit, copied, enrolled_template, opened
 
 act, folder, kind, name, what, at = sys.argv[1], Path(sys.argv[2]), *sys.argv[3:6], int(sys.argv[6])
 left = at

@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,8 @@ from db.engine import Store
 from db.objects import Objects
 
 KEY = bytes(range(32))
+BEGINNING = datetime(2026, 11, 20, 9, 30, tzinfo=timezone(timedelta(hours=8)))
+"""When the stations were made: the moment at which the tests' clock stands."""
 GROUP, OTHER, COMMISSION = "驻测试市教育局纪检监察组", "驻测试市财政局纪检监察组", "测试市纪委监委"
 
 
@@ -97,3 +99,23 @@ def a_unit(place: Place, name: str = "测试市教育局", **values: Any) -> str
 
 def a_person(place: Place, unit: str, name: str = "某乙", **values: Any) -> str:
     return place.desk.add("person", {"name": name, "unit_id": unit, "post": "副局长", "managed_by": "unit"} | values)
+
+
+NAMES = {"g": ("group", GROUP), "o": ("group", OTHER), "c": ("commission", COMMISSION)}
+
+
+def enrolled_template(template: Path, folder: Path, clock: Callable[[], datetime]) -> Path:
+    """Two groups enrolled at a commission, made once: keys and certificates are slow, copying is not."""
+    places = {key: a_place(template, folder / key, kind, name, clock) for key, (kind, name) in NAMES.items()}
+    for key in "go":
+        enrol(places[key], places["c"], folder / "medium")
+    for place in places.values():
+        place.store.close()
+    return folder
+
+
+def copied(template: Path, folder: Path, keys: str, clock: Callable[[], datetime]) -> list[Place]:
+    """Stations of the template by their letters, in a folder of one's own."""
+    for key in keys:
+        shutil.copytree(template / key, folder / key)
+    return [opened(folder / key, *NAMES[key], clock) for key in keys]
