@@ -36,6 +36,7 @@ class Face:
     def __init__(self, path: Path, index: int = 0) -> None:
         self.path, self.index = path, index
         self.file: Any = TTFontFile(str(path), subfontIndex=index)
+        self._mend_advances()
         self.fontName = f"{path.name}#{index}"
         self.face = self                       # reportlab looks for .face.name
         self.name = self.fontName
@@ -47,6 +48,12 @@ class Face:
         self.advances = _Advances(self.file)
         self._glyf = self.file.get_table_pos("glyf")[0]
         self._subsets: WeakKeyDictionary[Any, Subset] = WeakKeyDictionary()
+
+    def _mend_advances(self) -> None:
+        """reportlab keeps the advance that trailing glyphs share in thousandths of an em; the subset it writes wants the font's units."""
+        self.file.seek_table("hhea", 34)
+        metrics, count = self.file.hmetrics, self.file.read_ushort()
+        metrics[count:] = [(metrics[count - 1][0], bearing) for _, bearing in metrics[count:]]
 
     def _borrow(self, code: int, like: int) -> None:
         if not self.glyphs.get(code) and self.glyphs.get(like):

@@ -177,8 +177,8 @@ class _Layout:
                 if closer * MM >= PITCH_LEAST_PT:
                     return self._set(sheet, left, first, body, tail, closer)
             count = min(room, len(body))
-            if count == len(body) and tail:
-                count = max(0, count - KEPT)        # the 署名 block does not fit: it takes two lines along
+            if tail:
+                count = max(0, min(count, len(body) - KEPT))        # the 署名 block does not fit: two lines go with it
             count = _not_after_heading(body, count)
             pitch = LINE
             if 1 < count < room:

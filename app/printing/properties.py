@@ -14,17 +14,22 @@ from typing import Any
 import pikepdf
 from pikepdf import Name, pdfa
 
-from app.errors import Defect, Usage
+from app.errors import Defect, StorageFailed, Usage
 from app.printing.composer import Composer, Underlay
 from app.printing.measures import MM
 
 FLAVOUR = "2b"
 
 
+class NotArchivable(StorageFailed):
+    words = "存档件没有输出：卷内带入的文件不符合长期保存格式（{what}）。"
+    next_step = "没有写出任何内容。请先输出工作件，或把带入的文件换成扫描件后再试。"
+
+
 def finished(content: bytes, composer: Composer) -> bytes:
     """The file with pages of other files laid under, title, author, subject, times, outline shown, and its kind.
 
-    raises    Usage for an archive copy with a password
+    raises    Usage for an archive copy with a password; NotArchivable for one with foreign pages that PDF/A does not take
     """
     settings, properties = composer.settings, composer.properties
     if settings.archive and settings.password:
@@ -42,7 +47,7 @@ def finished(content: bytes, composer: Composer) -> bytes:
             pdf.Root.PageMode = Name.UseOutlines
         out = BytesIO()
         if settings.archive:
-            _save_archive(pdf, out, moment)
+            _save_archive(pdf, out, moment, foreign=any(sheet.foreign for sheet in composer.sheets))
         elif settings.password:
             # A random part makes encrypted files differ each time; that is the point of it.
             pdf.save(out, encryption=pikepdf.Encryption(owner=settings.password, user=settings.password, R=6,
@@ -73,7 +78,7 @@ def _describe(pdf: pikepdf.Pdf, title: str, author: str, subject: str, moment: d
         pdf.docinfo.Subject = pikepdf.String(subject)
 
 
-def _save_archive(pdf: pikepdf.Pdf, out: BytesIO, moment: datetime) -> None:
+def _save_archive(pdf: pikepdf.Pdf, out: BytesIO, moment: datetime, *, foreign: bool) -> None:
     pdfa.prepare(pdf, FLAVOUR)
     with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as meta:
         meta["xmp:MetadataDate"] = moment.isoformat(timespec="seconds")     # prepare() put the present moment there
@@ -82,7 +87,8 @@ def _save_archive(pdf: pikepdf.Pdf, out: BytesIO, moment: datetime) -> None:
     out.seek(0)
     report = pdfa.validate_written(out, FLAVOUR)
     if not report.passed:
-        raise Defect(log="PDFA " + "; ".join(str(finding) for finding in report.findings[:3]))
+        found = "; ".join(str(finding) for finding in report.findings[:3])
+        raise NotArchivable(what=found) if foreign else Defect(log=f"PDFA {found}")
 
 
 def _lay_under(page: pikepdf.Page, under: Underlay, sources: dict[int, pikepdf.Pdf], height: float) -> None:
