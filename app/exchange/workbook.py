@@ -15,6 +15,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from pathlib import Path
 from xml.etree.ElementTree import Element, fromstring
 
@@ -62,7 +63,7 @@ class Sheet:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
 
-    @property
+    @cached_property
     def width(self) -> int:
         return max((len(row) for row in self.grid), default=0)
 
@@ -153,13 +154,6 @@ def _sheet(book: calamine.CalamineWorkbook, about: calamine.SheetMetadata, facts
     check_extent(source.total_height, source.total_width)
     grid = [[_clean(value) for value in row] for row in source.to_python(skip_empty_area=False)]
     sheet = Sheet(about.name, grid, hidden=about.visible is not calamine.SheetVisibleEnum.Visible)
-    spent = 0
-    for (top, left), (bottom, right) in source.merged_cell_ranges or []:
-        bottom, right = min(bottom, len(grid) - 1), min(right, sheet.width - 1)
-        spent += max(bottom - top + 1, 0) * max(right - left + 1, 0)
-        if spent > MAX_AREA:
-            raise ExcelFormat(what="合并单元格过多")
-        sheet.merged |= {(row, col): (top, left) for row in range(top, bottom + 1) for col in range(left, right + 1)}
     if facts:
         sheet.hidden_rows, sheet.hidden_columns = facts.hidden_rows, facts.hidden_columns
         for row, col in facts.uncalculated:
@@ -167,6 +161,13 @@ def _sheet(book: calamine.CalamineWorkbook, about: calamine.SheetMetadata, facts
                 grid[row][col] = UNCALCULATED
             elif row < len(grid):
                 grid[row].extend([None] * (col - len(grid[row])) + [UNCALCULATED])
+    spent = 0
+    for (top, left), (bottom, right) in source.merged_cell_ranges or []:
+        bottom, right = min(bottom, len(grid) - 1), min(right, sheet.width - 1)
+        spent += max(bottom - top + 1, 0) * max(right - left + 1, 0)
+        if spent > MAX_AREA:
+            raise ExcelFormat(what="合并单元格过多")
+        sheet.merged |= {(row, col): (top, left) for row in range(top, bottom + 1) for col in range(left, right + 1)}
     return sheet
 
 
