@@ -10,6 +10,7 @@ earlier ones; journal, catalog, links, full text, limits and audit follow once, 
 errors    CheckFailed, NotPermitted, Absent; the store's own pass through
 """
 
+import gc
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import datetime
@@ -118,6 +119,10 @@ class Act(Facts):
         stamp = written_at(clocks[0]) if clocks else ""
         single = len(many) == 1
         self._bulk = len(many) >= BULK
+        if len(many) >= PATIENT and gc.isenabled():
+            # Hundreds of thousands of rows live to the end of the act: looking for garbage among them takes half its time.
+            gc.disable()
+            self._stack.callback(gc.enable)
         for position, (values, key, clock) in enumerate(zip(many, ids, clocks, strict=True)):
             wrong: list[Finding] = []
             row = checking.taken(ledger, values, wrong, _LEGACY_OPEN if values.get("legacy") else _NOTHING)

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
-from tests.conftest import TEST_KEY, StoppedClock, furnished
 
 from app.desk.tables import catalog, catalog_text, link
 from db import audit, journal, search
 from db.engine import Store
 from db.objects import Objects
+from tests.conftest import TEST_KEY, StoppedClock, furnished
 
 ROUNDS = 6
 CHILD = """
