@@ -18,7 +18,7 @@ from pathlib import Path
 from app.demo import books, work
 from app.demo.books import EDUCATION, HEALTH
 from app.desk.attaching import attach
-from app.errors import Usage
+from app.errors import EnrolFingerprint, Usage
 from app.exchange.importer import import_workbook
 from app.figures.figures import stats
 from app.office import Office, make, open_office
@@ -127,7 +127,8 @@ def _enrolled(stage: _Stage, group: Office, commission: Office) -> Office:
     request, answer = stick / f"{name}-入网申请.json", stick / f"{name}-入网证书.json"
     asked = service.enrol_request(group.workspace, group.desk, request)
     given = service.enrol_approve(commission.workspace, commission.desk, request, answer, group.workspace.station.name)
-    assert given.fingerprint == asked.fingerprint
+    if given.fingerprint != asked.fingerprint:
+        raise EnrolFingerprint(found=given.fingerprint, expected=asked.fingerprint)
     service.enrol_accept(group.workspace, group.desk, answer, given.root_fingerprint)
     return stage.again(group)
 
@@ -145,7 +146,7 @@ def _old_books(stage: _Stage, groups: list[Office]) -> None:
 
 def _a_day(stage: _Stage, group: Office) -> work.Typed:
     typed = work.type_in(group.desk, EDUCATION)
-    scan = stage.folder / "papers" / "来信扫描件.jpg"
+    scan = stage.folder / "books" / "来信扫描件.jpg"
     work.scanned_letter(scan)
     attach(group.desk, typed.clue, scan)
     stage.shown.found = len(group.desk.search(work.PERSON[-2:]))
@@ -170,6 +171,6 @@ def _back(stage: _Stage, groups: list[Office], down: list[list[Path]]) -> None:
     for group, files in zip(groups, down, strict=True):
         for file in files:
             service.import_bundle(group.workspace, group.desk, file)
-    assert groups[0].desk.get(stage.shown.assigned)
+    groups[0].desk.get(stage.shown.assigned)       # raises where the clue did not arrive
     partners = [one for group in groups for one in service.status(group.workspace, group.desk).partners if one.role == "commission"]
     stage.shown.acknowledged = len(partners) == len(groups) and all(one.acknowledged == one.sent for one in partners)
