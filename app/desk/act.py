@@ -33,6 +33,7 @@ from app.desk.receiving import receive
 from app.desk.rehome import rehomed
 from app.desk.tables import catalog
 from app.errors import Absent, CheckFailed, Finding, NotPermitted
+from app.ledgers.face import Kind
 from app.ledgers.kit import Record, Row
 from db import audit, journal
 
@@ -285,7 +286,8 @@ class Act(Facts):
         if ledger.HANDLED and row.get("handlers") is None and not row.legacy:
             row["handlers"] = [user.staff_id]
         for face in ledger.faces():
-            if face.preset is not None and row.get(face.name) is None:
+            # The day on which an old book is brought in is not the day of what it tells.
+            if face.preset is not None and row.get(face.name) is None and not (row.legacy and face.kind in (Kind.DATE, Kind.MOMENT)):
                 row[face.name] = face.preset(self) if callable(face.preset) else face.preset
         if row.get("state") is None:
             row["state"] = ledger.begins(row, self)

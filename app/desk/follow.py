@@ -169,11 +169,11 @@ def _limits(conn: Connection, changes: Sequence[Change], facts: Facts) -> None:
 
 
 def runs_of(ledger: type[Record], row: Row, facts: Facts, met: dict[tuple[str, str, str], str | None]) -> Iterator[dict[str, Any]]:
-    """The limits of a row that have started.
+    """The limits of a row that have started; of an old book's rows, those still open.
 
     met       {(record, number, what): day} already known, so that a limit met last year is not met again today
     """
-    if row.void_reason is not None:
+    if row.void_reason is not None or (row.legacy and row.state not in ledger.open_states()):
         return
     for limit in ledger.LIMITS:
         start = (limit.begins(row, facts) if limit.begins else None) or row.get(limit.starts)
