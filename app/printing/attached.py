@@ -62,10 +62,10 @@ class Attached:
                 width, height = image.width / across * 25.4, image.height / up * 25.4
                 if turn in (90, 270):
                     width, height = height, width
-                reader = ImageReader(BytesIO(self.content)) if jpeg else ImageReader(image.convert("RGB" if image.mode != "L" else "L"))
+                source = self.content if jpeg else ImageReader(image.convert("RGB" if image.mode != "L" else "L"))
                 sheet = composer.sheet(landscape=width > height)
                 sheet.foreign = True
-                sheet.image(reader, *_fitted(width, height, sheet.width, sheet.height), turn=turn)
+                sheet.image(source, *_fitted(width, height, sheet.width, sheet.height), turn=turn)
 
     def _elsewhere(self, composer: Composer, why: str) -> None:
         sheet = composer.sheet()

@@ -11,7 +11,7 @@ source    docs/printing.md, sections 1, 8 and 10
 
 from __future__ import annotations
 
-import os
+import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from io import BytesIO
@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from reportlab import rl_config
-from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase.pdfdoc import PDFImageXObject
 from reportlab.pdfgen.canvas import Canvas
 
 from app.printing.breaking import Line, Run, Shaped, break_lines, one_line, shaped
@@ -134,9 +134,9 @@ class Sheet:
                               f"{width * MM:.3f} {height * MM:.3f} re f Q")
 
     def image(self, source: Any, left: float, top: float, width: float, height: float, *, turn: int = 0) -> None:
-        """A picture; JPEG bytes are embedded unchanged.
+        """A picture.
 
-        source    path or reportlab ImageReader
+        source    path, reportlab ImageReader, or the bytes of a JPEG file, which are embedded unchanged and never decoded
         turn      degrees anticlockwise, a multiple of 90; width and height are those after turning
         """
         x, y, w, h = left * MM, (self.height - top - height) * MM, width * MM, height * MM
@@ -145,7 +145,10 @@ class Sheet:
         def draw(canvas: Canvas) -> None:
             canvas.saveState()
             canvas.transform(*matrix)
-            canvas.drawImage(source, 0, 0, 1, 1)
+            if isinstance(source, bytes):
+                _draw_jpeg(canvas, source)
+            else:
+                canvas.drawImage(source, 0, 0, 1, 1)
             canvas.restoreState()
         self.operators.append(draw)
 
@@ -267,7 +270,11 @@ class Composer:
         return bytes(canvas.getpdfdata())
 
 
-def image_size(path: Path | str | os.PathLike[str]) -> tuple[int, int]:
-    """Width and height in pixels."""
-    width, height = ImageReader(str(path)).getSize()
-    return int(width), int(height)
+def _draw_jpeg(canvas: Any, content: bytes) -> None:
+    """reportlab's drawImage would decode the picture to see whether it has it already; a digest of the file tells the same."""
+    name = hashlib.blake2b(content, digest_size=16).hexdigest()
+    if not canvas.hasForm(name):
+        image = PDFImageXObject(name)
+        image.loadImageFromJPEG(BytesIO(content))
+        canvas._doc.addForm(name, image)
+    canvas.doForm(name)

@@ -44,7 +44,8 @@ FAMILIES: dict[Role, tuple[str, ...]] = {
 }
 ROLE_LABELS = {Role.FANGSONG: "仿宋", Role.XIAOBIAOSONG: "小标宋", Role.HEITI: "黑体", Role.KAITI: "楷体", Role.SONGTI: "宋体"}
 
-# Fonts made for Latin text first draw these narrow, and —— with a hole in its middle; Chinese text wants them one em wide.
+# Fonts made for Latin text first draw these narrow, and —— with a hole in its middle; Chinese text wants them one em wide and takes them
+# from the bundled 仿宋 then.
 _FULL_WIDTH = "—…“”‘’"
 _UNBROKEN = "—"
 
@@ -152,16 +153,9 @@ class FontBook:
     def _pick(self, character: str, role: Role) -> Face | None:
         if character in self.plain(role):
             return self.face(role)
-        holders = []
-        for source in self.chain(role):
-            face = source.open()
-            if character in face.characters:
-                holders.append(face)
-                if character not in _FULL_WIDTH or _suits(face, character):
-                    return face
         if character in _FULL_WIDTH and _suits(own := _bundled("fangsong", self._bundled).open(), character):
             return own
-        return holders[0] if holders else None
+        return next((face for source in self.chain(role) if character in (face := source.open()).characters), None)
 
 
 class _Pick(dict[str, "Face | None"]):

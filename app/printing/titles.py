@@ -8,8 +8,6 @@ from __future__ import annotations
 from itertools import combinations, pairwise
 from math import ceil
 
-from pypinyin.seg.mmseg import seg
-
 from app.printing.breaking import NO_END, NO_START, Line, joined, one_line
 from app.printing.composer import Composer, Span
 from app.printing.fonts import Role
@@ -56,6 +54,8 @@ def balanced(text: str, most: int) -> list[str]:
 
 def _costs(text: str) -> dict[int, float]:
     """Places a line may end, and how bad it is: 0 at a phrase's end, more at a word's."""
+    # Its phrase dictionary takes 50 MB and half a second: only a title that must be broken asks for it.
+    from pypinyin.seg.mmseg import seg
     words, at = set(), 0
     for word in seg.cut(text):
         at += len(word)

@@ -46,8 +46,8 @@ def content(paper: Paper, settings: PrintSettings) -> bytes:
 
 
 def a_document(text: str, **changes: object) -> Official:
-    return Official(agencies=["测试县纪委"], title="关于测试的通知", body=text, signature="测试县纪委", date=date(2026, 11, 21), mark="内部",
-                    **changes)  # type: ignore[arg-type]
+    return Official(agencies=["测试县纪委"], title="关于测试的通知", body=text, signature="测试县纪委", date=date(2026, 11, 21),
+                    mark="内部", **changes)  # type: ignore[arg-type]
 
 
 def test_the_text_layer_is_the_text_character_by_character(settings: PrintSettings) -> None:
