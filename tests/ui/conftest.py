@@ -4,12 +4,17 @@ import os
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+import shutil
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QtMsgType, qInstallMessageHandler
 
+from app import office as office_module
+from tests.conftest import BEIJING, StoppedClock
+from tests.ui.pages_kit import PASSWORD, USER, quick_machine
 from ui.shell.chinese import speak_chinese
 from ui.shell.settings import Settings
 from ui.theme.theme import theme
@@ -50,3 +55,23 @@ def no_word_from_qt(themed) -> Iterator[list[str]]:  # type: ignore[no-untyped-d
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return Settings(str(tmp_path / "config"))
+
+
+@pytest.fixture(scope="session")
+def made_office(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A group's workspace made once and copied: its keys and tables are slow, copying is not."""
+    folder = tmp_path_factory.mktemp("office")
+    with quick_machine(folder / "config"):
+        made = office_module.make(folder / "workspace", "group", "驻测试县教育局纪检监察组", password=PASSWORD, user=USER, person="某甲",
+                                  clock=lambda: datetime(2026, 11, 1, 9, 0, tzinfo=BEIJING))
+        made.office.close()
+    return folder
+
+
+@pytest.fixture
+def office(made_office: Path, tmp_path: Path, clock: StoppedClock) -> Iterator[office_module.Office]:
+    """The open office of 某甲, 组长."""
+    shutil.copytree(made_office, tmp_path / "office")
+    with quick_machine(tmp_path / "office" / "config"), \
+            office_module.open_office(tmp_path / "office" / "workspace", USER, PASSWORD, clock) as opened:
+        yield opened

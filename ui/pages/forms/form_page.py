@@ -78,7 +78,10 @@ class FormPage(Page):
         for keys, act in ((("Ctrl+Return", "Ctrl+Enter"), self.primary), (("Ctrl+S",), self.save)):
             for key in keys:
                 QShortcut(QKeySequence(key), self, act, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        QTimer.singleShot(0, self._focus_first)
+        # A timer of this page: gone with it, also before its turn came.
+        self._begin_later = QTimer(self, singleShot=True, interval=0)
+        self._begin_later.timeout.connect(self._focus_first)
+        self._begin_later.start()
 
     # what a hand-made form replaces
 
