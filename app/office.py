@@ -20,7 +20,8 @@ from app.rules.workcalendar import WorkCalendar
 from app.vault import Workspace
 
 FIRST_USER = {"group": ("zuzhang", "组长", "group_leader", "leader"), "commission": ("anguan", "案管室", "case_mgmt", "supervisor")}
-_ACCOUNT, _ORG = "account.", "office.org"
+_ACCOUNT = "account."
+ORG_SETTING = "office.org"
 
 
 @dataclass
@@ -70,8 +71,9 @@ def make(folder: Path, kind: str, name: str, *, password: str, clock: Callable[[
             today = clock().date().isoformat()
             org = act.add("org", {"name": name, "short": short or name.removesuffix("纪检监察组") or name, "kind": kind, "from": today},
                           excused=True)
-            staff = act.add("staff", {"name": person or called, "org_id": org, "post": post, "roles": [role], "joined": today}, excused=True)
-            act.set_setting(_ORG, org)
+            staff = act.add("staff", {"name": person or called, "org_id": org, "post": post, "roles": [role], "joined": today},
+                            excused=True)
+            act.set_setting(ORG_SETTING, org)
             act.set_setting(_ACCOUNT + account, staff)
             act.commit()
         return Made(Office(workspace, _desk(workspace, user_of(workspace, desk), clock)), recovery_code, admin_codes)
@@ -103,12 +105,12 @@ def user_of(workspace: Workspace, desk: Desk) -> User:
 
 def own_org(desk: Desk) -> str:
     """Id of the station's own organisation."""
-    return str(desk.setting(_ORG))
+    return str(desk.setting(ORG_SETTING))
 
 
 def put_own_org(desk: Desk, org_id: str) -> None:
     """The organisation was certified under another id (app/sync)."""
-    desk.put_setting(_ORG, org_id)
+    desk.put_setting(ORG_SETTING, org_id)
 
 
 def _desk(workspace: Workspace, user: User, clock: Callable[[], datetime]) -> Desk:

@@ -86,6 +86,7 @@ class Clue(Record):
     CODE, LABEL, NUMBER = "clue", "问题线索", "线"
     NAV, ORDER = "执纪办案", 10
     TITLE, ON, VIS = ("persons", "unit_id"), "got_at", 3
+    COMMISSIONS = ("lead_org", "co_orgs", "assign", "ask_by", "filed_at")
 
     source = f.code("来源", "clue_source", required=True, group="来源")
     got_at = f.day("收到", required=True, suggest=today, group="来源")

@@ -217,6 +217,9 @@ class Record(Base):
     TITLE       fields that make the title                LIST     columns of the list, most important first
     ON          field of the statistic date               VIS      1..4, or a function of the row
     STATES      {code: word}, in the order of the work; the first is where a record begins, unless
+    CARRIED     "named": a record goes to another station when one in that station's scope names it; "followed": and what it
+                names itself; "": only when it is in scope itself
+    COMMISSIONS fields that are the commission's to decide when it and a group changed them at once; ("*",) all of them
     BEGINS      (row, facts) names a later one: what is registered after it took place is not a plan
     """
 
@@ -240,6 +243,8 @@ class Record(Base):
     MAKES: ClassVar[tuple[Make, ...]] = ()
     ENTRIES: ClassVar[tuple[Entry, ...]] = ()
     PRINTS: ClassVar[tuple[str, ...]] = ()
+    CARRIED: ClassVar[str] = ""
+    COMMISSIONS: ClassVar[tuple[str, ...]] = ()
     BEGINS: ClassVar[Callable[[Row, Any], str | None] | None] = None
     DERIVE: ClassVar[Callable[[Row, Any], Mapping[str, Any]] | None] = None
     FACES: ClassVar[dict[str, Face]] = {}

@@ -66,6 +66,7 @@ class Person(Record):
     CODE, LABEL, NUMBER = "person", "监督对象与廉政档案", "档"
     NAV, ORDER, HANDLED, VIS = "单位与人员", 20, False, 2
     TITLE, ON = ("name",), "created_at"
+    CARRIED = "named"
 
     name = f.text("姓名", required=True, search=True, indexed=True, group="基本")
     unit_id = f.ref("单位", "unit", required=True, search=True, group="基本")

@@ -31,6 +31,7 @@ class Unit(Record):
     CODE, LABEL, NUMBER = "unit", "被监督单位", "单"
     NAV, ORDER, HANDLED = "单位与人员", 10, False
     TITLE, ON = ("name",), "from"
+    CARRIED, COMMISSIONS = "followed", ("group_id",)
 
     name = f.text("名称", required=True, search=True, indexed=True, group="基本")
     kind = f.code("类别", "unit_kind", required=True, group="基本")

@@ -23,15 +23,11 @@ from .merge import Outcome, Rules, State, merge
 from .numbering import Numbers
 from .tables import conflict, held
 
-COMMISSION_FIELDS: dict[str, frozenset[str]] = {
-    "clue": frozenset({"lead_org", "co_orgs", "assign", "ask_by", "filed_at"}),
-    "unit": frozenset({"group_id"}),
-}
-"""What the commission decides when it and a group changed it at once; all of `org` is its own too."""
-
 
 def owned(ledger: str, name: str) -> bool:
-    return ledger == "org" or name in COMMISSION_FIELDS.get(ledger, ())
+    """Is this field the commission's to decide when it and a group changed it at once?"""
+    fields = ledgers()[ledger].COMMISSIONS
+    return name in fields or "*" in fields
 
 
 @dataclass

@@ -30,6 +30,7 @@ from app.errors import (
 )
 from app.ledgers import ledgers
 from app.ledgers.kit import Row
+from app.office import ORG_SETTING
 from db.files import read_bounded, write_whole
 
 from . import canon, peers
@@ -49,7 +50,6 @@ from .tables import held
 REQUEST, ANSWER = "paizhu-enrol-request", "paizhu-enrol-answer"
 REQUEST_CONTEXT, ANSWER_CONTEXT = b"paizhu/enrol-request/v1", b"paizhu/enrol-answer/v1"
 MAX_FILE = 4 << 20
-ORG_SETTING = "office.org"
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from app.ledgers.kit import Record, Row
 from db import journal
 
 from .entries import Entry, of_journal
-from .scope import FOLLOWED, NAMED, Mark, Place, files_of, goes_up, hidden, named_by, place_of, places, rows, touches_scope
+from .scope import Mark, Place, files_of, goes_along, goes_up, hidden, named_by, place_of, places, rows, touches_scope
 from .tables import carried, held
 
 BATCH = 500
@@ -172,7 +172,7 @@ class _Planner:
         wanted = [key for key in dict.fromkeys(ids) if key not in self.plan.keeps]
         has = self._held(wanted)
         known = {key: place for key, place in places(self._conn, wanted).items()
-                 if key not in has and place.ledger in (NAMED if depth == 3 else FOLLOWED)}
+                 if key not in has and goes_along(place.ledger, followed=depth != 3)}
         further: list[str] = []
         self._whole |= set(known)
         self.plan.picks += known

@@ -22,12 +22,13 @@ from app.ledgers import ledgers
 from app.ledgers.face import Kind
 from app.ledgers.kit import CLASSIFICATIONS, Record, Row
 
-NAMED = frozenset({"person", "unit", "staff", "org"})
-"""Ledgers whose records go along when a record in scope names them."""
-FOLLOWED = frozenset({"unit", "staff", "org"})
-"""Of these, what a named record itself names goes along too; a unit's people do not."""
 _BATCH = 500
 _SCOPE = ("org_id", "lead_org", "co_orgs")
+
+
+def goes_along(ledger: str, *, followed: bool = False) -> bool:
+    """Does a record of this ledger go along when a record in scope names it; `followed`: and what it names itself?"""
+    return ledgers()[ledger].CARRIED in (("followed",) if followed else ("named", "followed"))
 
 
 @dataclass(frozen=True)
