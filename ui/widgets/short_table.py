@@ -4,6 +4,7 @@ keys      arrows move, also from cell to cell; Enter opens the row, or what the 
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QRectF, Qt, Signal
@@ -15,6 +16,11 @@ from ui.shell.settings import Memory
 from ui.theme import paint_icon, theme
 from ui.widgets.cells import CellDelegate
 from ui.widgets.list_view import ListView
+
+
+def fixed(columns: Sequence[Column]) -> list[Column]:
+    """Columns of a list whose order is the giver's: pressing a heading does nothing."""
+    return [replace(column, sortable=False) for column in columns]
 
 
 class ShortTable(ListView):
@@ -29,7 +35,7 @@ class ShortTable(ListView):
                  name: str = "", memory: Memory | None = None) -> None:
         self._given: list[Any] = []
         self._links, self._whole = frozenset(links), whole
-        super().__init__(LedgerTable(columns, self._fetch, key=key), memory)
+        super().__init__(LedgerTable(fixed(columns), self._fetch, key=key), memory)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setAccessibleName(name)
         self.horizontalHeader().setSectionsMovable(False)

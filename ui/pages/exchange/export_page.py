@@ -1,0 +1,402 @@
+"""交出 in three steps: what goes; to whom and where to; written and read back, ending in the hand-over sheet.
+
+The paper is the PDF itself. What was written once and is not acknowledged can be written again, the same bytes.
+"""
+
+import io
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QShowEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from app.desk import Desk
+from app.errors import PaizhuError, StorageFailed
+from app.ledgers import ledgers
+from app.papers import paper_of, settings_for
+from app.printing.render import render
+from app.printing.words import mark
+from app.sync import service
+from ui.models.ledger_table import Column
+from ui.pages.asking import Asker
+from ui.pages.exchange import questions
+from ui.pages.exchange.parts import PathLine, buttons, clear, on_enter, refusal
+from ui.pages.exchange.questions import Waiting
+from ui.shell.page import Context, Page
+from ui.theme import theme
+from ui.widgets.buttons import Button, IconButton
+from ui.widgets.cards import Card, Scrolled
+from ui.widgets.empty import EmptyState
+from ui.widgets.heads import StepHead
+from ui.widgets.labels import Facts, IconWords, Tag, words
+from ui.widgets.notice_bar import NoticeBar
+from ui.widgets.pdf import PdfView
+from ui.widgets.short_table import ShortTable
+
+STEPS = ["交什么", "交给谁，写到哪", "写入并回读"]
+FOLDER = "exchange/folder"
+
+
+@dataclass(frozen=True)
+class Written:
+    """A bundle on the medium: what the export said, and what its sheet says."""
+
+    made: service.Exported
+    facts: dict[str, Any]
+    folder: Path
+
+
+class ExportPage(Page):
+    TITLE = "交出"
+    HINTS = (("Ctrl+Enter", "下一步"), ("Esc", "返回"))
+
+    def __init__(self, context: Context, argument: Any = None) -> None:
+        super().__init__(context)
+        self._asker = Asker(self, context)
+        self.commission = context.office.workspace.station.kind == "commission"
+        self._station: str | None = argument
+        self.waiting: Waiting | None = None
+        self.written: Written | None = None
+        self.head = StepHead("下发" if self.commission else "交出", STEPS)
+        self.stack = QStackedWidget()
+        for step in (self._first(), self._second(), self._third()):
+            self.stack.addWidget(step)
+        lines = QVBoxLayout(self)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(0)
+        lines.addWidget(self.head)
+        lines.addWidget(self.stack, 1)
+
+    # building
+
+    def _first(self) -> QWidget:
+        page = QWidget()
+        lines = QVBoxLayout(page)
+        lines.setContentsMargins(0, 0, 0, 0)
+        body = QWidget()
+        self._what = QVBoxLayout(body)
+        self._what.setContentsMargins(20, 12, 16, 12)
+        self._what.setSpacing(12)
+        self.partner = QComboBox()
+        self.partner.setAccessibleName("交给")
+        self.partner.setMaximumWidth(theme.px(560))
+        self.partner.activated.connect(lambda _n: self._partner_chosen())
+        row = QHBoxLayout()
+        row.addWidget(words("交给", "field"))
+        row.addWidget(self.partner, 1)
+        row.addStretch(1)
+        self._what.addLayout(row)
+        self.kinds_card = Card("内容", bare=True)
+        self.kinds_card.setMaximumWidth(theme.px(820))
+        self.kinds = ShortTable([
+            Column("ledger", "台账", lambda one: ledgers()[one[0]].LABEL, width=240, stretch=True, priority=0),
+            Column("count", "变更", lambda one: f"{one[1]} 条", width=120, right=True, priority=0),
+        ], key=lambda one: one[0], whole=True, name="要交出的内容")
+        self.kinds_card.add(self.kinds)
+        self.nothing = EmptyState("没有新的内容", "仍可交出一个包，把已收到对方哪些包的回执带过去。", icon="check-circle")
+        self.kinds_card.add(self.nothing)
+        self._what.addWidget(self.kinds_card)
+        self.rest = Facts(label_width=96)
+        self._what.addWidget(self.rest)
+        self._what.addStretch(1)
+        lines.addWidget(Scrolled(body), 1)
+        self.next = Button("下一步", "primary", key="Ctrl+Enter", bind=False)
+        on_enter(self.next)
+        self.next.clicked.connect(lambda: self._to(1))
+        cancel = Button("不交出", "tool", key="Esc", bind=False)
+        cancel.clicked.connect(self.escape)
+        lines.addWidget(buttons(self.next, right=(cancel,)))
+        return page
+
+    def _second(self) -> QWidget:
+        page = QWidget()
+        lines = QVBoxLayout(page)
+        lines.setContentsMargins(0, 0, 0, 0)
+        body = QWidget()
+        self._where = QVBoxLayout(body)
+        self._where.setContentsMargins(20, 16, 16, 12)
+        self._where.setSpacing(12)
+        self.refused = QVBoxLayout()
+        self._where.addLayout(self.refused)
+        card = Card("写到哪")
+        card.setMaximumWidth(theme.px(820))
+        self.folder = PathLine("保密U盘或文件夹", "folder")
+        self.folder.changed.connect(self._folder_changed)
+        card.add(self.folder)
+        self.room = IconWords("info", "选好以后核对剩余空间", "t3", "note")
+        card.add(self.room)
+        self.to_whom = Facts(label_width=96)
+        card.add(self.to_whom)
+        self._where.addWidget(card)
+        self.again = NoticeBar("", "", "info")
+        self._again_row = QVBoxLayout()
+        self._where.addLayout(self._again_row)
+        self._where.addStretch(1)
+        lines.addWidget(Scrolled(body), 1)
+        self.write = Button("写出", "primary", "upload-simple", "Ctrl+Enter", bind=False)
+        on_enter(self.write)
+        self.write.clicked.connect(lambda: self.write_out())
+        back, cancel = Button("上一步", "tool"), Button("不交出", "tool", key="Esc", bind=False)
+        back.clicked.connect(lambda: self._to(0))
+        cancel.clicked.connect(self.escape)
+        lines.addWidget(buttons(self.write, right=(back, cancel)))
+        return page
+
+    def _third(self) -> QWidget:
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.setHandleWidth(1)
+        split.setChildrenCollapsible(False)
+        left = QWidget()
+        lines = QVBoxLayout(left)
+        lines.setContentsMargins(0, 0, 0, 0)
+        body = QWidget()
+        self._done = QVBoxLayout(body)
+        self._done.setContentsMargins(20, 16, 16, 12)
+        self._done.setSpacing(12)
+        lines.addWidget(Scrolled(body), 1)
+        self.print_button = Button("打印交接单", "primary", "printer", "Ctrl+P", bind=False)
+        self.print_button.clicked.connect(self.print_sheet)
+        more, finish = Button("再写一份", "tool"), Button("完成", "plain")
+        more.clicked.connect(self._once_more)
+        finish.clicked.connect(self._finish)
+        lines.addWidget(buttons(self.print_button, right=(more, finish)))
+        self.sheet = PdfView()
+        self.sheet.setMinimumWidth(theme.px(360))
+        split.addWidget(left)
+        split.addWidget(self.sheet)
+        split.setStretchFactor(0, 1)
+        split.setSizes([theme.px(760), theme.px(600)])
+        return split
+
+    # the steps
+
+    def open(self, argument: Any) -> None:
+        if argument is not None:
+            self._station = argument
+        self._begin()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        (self.next if self.head.at() == 0 else self.print_button).setFocus()
+
+    def _begin(self) -> None:
+        self.written = None
+        self.print_page = None
+        self._to(0)
+
+    def refresh(self) -> None:
+        if self.head.at() != 0:
+            return
+        office = self.context.office
+
+        def question(_desk: Desk) -> tuple[service.Status, Waiting | None]:
+            status = service.status(office.workspace, office.desk)
+            live = [one.station_id for one in status.partners if not one.revoked_at]
+            wanted = self._station if self._station in live else next(iter(live), None)
+            return status, questions.waiting_for(office, wanted) if wanted else None
+
+        self._asker.ask("waiting", question, lambda found: self._show_waiting(*found))
+
+    def _show_waiting(self, status: service.Status, waiting: Waiting | None) -> None:
+        self.waiting = waiting
+        self.next.setEnabled(waiting is not None)
+        self.partner.clear()
+        for one in status.partners:
+            if not one.revoked_at:
+                self.partner.addItem(one.name, one.station_id)
+        if waiting is None:
+            self.kinds.hide()
+            self.nothing.set_words("还没有可以交接的单位", "先办理入网，与对方核对指纹")
+            return
+        self._station = waiting.partner.station_id
+        self.partner.setCurrentIndex(self.partner.findData(self._station))
+        self.head.head.set_note(f"给{waiting.partner.name}")
+        files = f"，附件 {waiting.attachments} 个" if waiting.attachments else ""
+        self.head.set_note(0, f"{waiting.entries} 条{files}" if waiting.entries else "只有回执")
+        self.kinds_card.set_note(f"共 {waiting.entries} 条变更{files}")
+        self.kinds.set_rows(list(waiting.ledgers.items()))
+        self.kinds.setVisible(bool(waiting.ledgers))
+        self.nothing.setVisible(not waiting.ledgers)
+        marked = mark(waiting.mark.get("classification"), waiting.mark.get("term"))
+        self.rest.set_facts([
+            ("附件", f"{waiting.attachments} 个，{questions.size_words(waiting.bytes)}" if waiting.attachments else "无"),
+            ("最高密级", _tagged(marked) if marked else "—"),
+            ("上次", f"第 {waiting.partner.sent} 号，{questions.local_day(waiting.partner.sent_at, year=True)}" if waiting.partner.sent
+             else "还没有"),
+        ])
+        self.status_changed.emit("还没有写出任何内容")
+
+    def _partner_chosen(self) -> None:
+        self._station = self.partner.currentData()
+        self.refresh()
+
+    def _to(self, step: int) -> None:
+        if step == 1 and self.waiting is None:
+            return
+        self.head.set_at(step)
+        self.stack.setCurrentIndex(step)
+        if step == 0:
+            for number in (1, 2):
+                self.head.set_note(number, "")
+            self.refresh()
+            return
+        if step == 1 and self.waiting is not None:
+            clear(self.refused)
+            if not self.folder.edit.text():
+                self.folder.set_path(self.context.settings.get(FOLDER, ""))
+            partner = self.waiting.partner
+            self.to_whom.set_facts([("交给", partner.name), ("包号", f"第 {partner.sent + 1} 号"),
+                                    ("保护", "内容加密，只有对方能打开；签名可验")])
+            self._offer_again(partner)
+            self._folder_changed()
+            self.folder.edit.setFocus()
+
+    def _offer_again(self, partner: service.Partner) -> None:
+        clear(self._again_row)
+        if partner.unconfirmed and partner.sent:
+            first = min(partner.unconfirmed)
+            said = f"第 {first} 号" if first == partner.sent else f"第 {first} 至 {partner.sent} 号"
+            bar = NoticeBar(f"{said}包还没有收到对方回执", "介质丢失或损坏时，可以从那一号起原样再写一份，编号不变。", "info",
+                            acts=[(f"从第 {first} 号起再写一份", lambda: self.write_out(first))])
+            bar.setMaximumWidth(theme.px(820))
+            self._again_row.addWidget(bar)
+
+    def _folder_changed(self) -> None:
+        folder = self.folder.path()
+        there = folder is not None and folder.is_dir()
+        self.write.setEnabled(there)
+        if not there:
+            self.room.mark.set_icon("info" if folder is None else "warning-circle", "t3" if folder is None else "warn")
+            self.room.label.setText("选好以后核对剩余空间" if folder is None else "没有这个文件夹")
+            return
+        free = shutil.disk_usage(folder).free
+        self.room.mark.set_icon("hard-drive", "t3")
+        self.room.label.setText(f"剩余 {free / 1024 ** 3:.1f} GB")
+        self.head.set_note(1, folder.name if folder else "")
+
+    def write_out(self, from_number: int | None = None) -> None:
+        """Write the next bundle, or with `from_number` that one and the later ones again."""
+        folder, office = self.folder.path(), self.context.office
+        if self.waiting is None or folder is None:
+            return
+        to = self.waiting.partner.station_id
+        clear(self.refused)
+        self.context.settings.set(FOLDER, str(folder))
+
+        def act(desk: Desk, progress: Any) -> tuple[Written, bytes | PaizhuError]:
+            if not folder.is_dir():
+                raise StorageFailed(what=f"没有 {folder} 这个文件夹")
+            made = service.export_bundle(office.workspace, desk, to, folder, from_number=from_number, progress=progress)
+            return Written(made, service.handover(office.workspace, made.bundle_id), folder), _sheet(office, made.bundle_id)
+
+        self._asker.do("正在写出", act, lambda found: self._show_written(*found), self._not_written)
+
+    def _not_written(self, error: PaizhuError) -> None:
+        clear(self.refused)
+        bar = refusal(error, "没有写出")
+        bar.setMaximumWidth(theme.px(820))
+        self.refused.addWidget(bar)
+        if self.waiting is not None:
+            self.refresh_partner()
+
+    def refresh_partner(self) -> None:
+        """After a failure a bundle may have been numbered: it is offered to be written again."""
+        office, station = self.context.office, self._station
+        if station is not None:
+            self._asker.ask("partner", lambda _desk: questions.waiting_for(office, station), self._again_from)
+
+    def _again_from(self, waiting: Waiting) -> None:
+        self.waiting = waiting
+        self._offer_again(waiting.partner)
+
+    def _show_written(self, written: Written, sheet: bytes | PaizhuError) -> None:
+        self.written = written
+        self._to(2)
+        self.head.set_at(len(STEPS))
+        self.head.set_note(2, "完成")
+        made, facts = written.made, written.facts
+        clear(self._done)
+        self._done.addWidget(NoticeBar("已写入并回读一致，可以拔出", "打印交接单，与接收人当面签字。对方导入后的回执随下一个包回来。",
+                                       "done"))
+        about = Card(f"第 {made.number} 号包")
+        digest = QWidget()
+        row = QHBoxLayout(digest)
+        row.setContentsMargins(0, 0, 0, 0)
+        text = words(questions.groups_of_four(made.sha256), "mono", select=True)
+        text.setAccessibleName("校验值")
+        copy = IconButton("copy", "复制校验值")
+        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(made.sha256))
+        row.addWidget(text)
+        row.addWidget(copy, 0, Qt.AlignmentFlag.AlignTop)
+        row.addStretch(1)
+        marked = mark((facts["mark"] or {}).get("classification"), (facts["mark"] or {}).get("term"))
+        about.add(Facts([
+            ("交给", facts["taker"]), ("包号",
+                                       f"第 {made.number} 号" + (f"，接第 {made.number - 1} 号" if made.number > 1 else "，第一个包")),
+            ("变更区间", f"第 {made.first} 至 {made.last} 号" if made.entries else "没有新的变更"),
+            ("内容", f"{made.entries} 条，附件 {made.attachments} 个，{questions.size_words(made.bytes)}"),
+            ("文件", "\n".join(Path(file).name for file in made.files)), ("写到", str(written.folder)),
+            ("最高密级", _tagged(marked) if marked else "—"), ("校验值", digest)]))
+        self._done.addWidget(about)
+        self._done.addStretch(1)
+        if isinstance(sheet, bytes):
+            self.sheet.show_bytes(sheet)
+            self.print_page = self.print_sheet
+        else:
+            self._done.insertWidget(1, refusal(sheet, "交接单没有做成，包已写好"))
+        self.print_button.setEnabled(isinstance(sheet, bytes))
+        self.status_changed.emit(f"第 {made.number} 号包已写出，待签收")
+        self.print_button.setFocus()
+        # No record changed, but what waits did: the numbers beside the navigation are asked again.
+        self.context.desk.announce(frozenset())
+
+    def print_sheet(self) -> None:
+        if self.written is not None and self.sheet.print(self, f"交接单 {self.written.made.bundle_id}"):
+            self.context.desk.audit("print.handover", detail=self.written.made.bundle_id)
+
+    def _once_more(self) -> None:
+        """The same bytes onto another medium."""
+        if self.written is None or self._station is None:
+            return
+        office, number, station = self.context.office, self.written.made.number, self._station
+
+        def asked(waiting: Waiting) -> None:
+            self.waiting = waiting
+            self.folder.set_path("")
+            self._to(1)
+            self.write.setEnabled(False)
+            clear(self._again_row)
+            bar = NoticeBar(f"把第 {number} 号包再写一份", "内容和编号不变。先换好介质，选好文件夹。", "info",
+                            acts=[("写出这一份", lambda: self.write_out(number))])
+            bar.setMaximumWidth(theme.px(820))
+            self._again_row.addWidget(bar)
+
+        self._asker.ask("more", lambda _desk: questions.waiting_for(office, station), asked)
+
+    def _finish(self) -> None:
+        self._begin()
+        if self.context.frame is not None:
+            self.context.frame.go("exchange")
+
+
+def _sheet(office: Any, bundle_id: str) -> bytes | PaizhuError:
+    """The hand-over sheet; a bundle that is written stays written when its paper fails."""
+    content = io.BytesIO()
+    try:
+        paper = paper_of(office.desk, "handover", bundle_id, workspace=office.workspace)
+        render(paper, content, settings_for(office.desk, "handover", bundle_id))
+    except PaizhuError as error:
+        return error
+    return content.getvalue()
+
+
+def _tagged(text: str) -> QWidget:
+    holder = QWidget()
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.addWidget(Tag(text, "secret" if "★" in text else "plain"))
+    row.addStretch(1)
+    return holder

@@ -1,0 +1,323 @@
+"""导入 in three steps: proved (who, when, numbers); what will change; applied, ending in a receipt.
+
+Nothing is changed before the last step: the second one is a complete trial that was taken back.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFileDialog, QFrame, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from app.desk import Desk
+from app.errors import PaizhuError
+from app.ledgers import ledgers
+from app.papers import paper_of
+from app.sync import service
+from ui.models.ledger_table import Column
+from ui.pages.asking import Asker
+from ui.pages.exchange import questions
+from ui.pages.exchange.both_values import BothValues
+from ui.pages.exchange.conflicts_page import conflict_columns
+from ui.pages.exchange.paper_page import Sheet
+from ui.pages.exchange.parts import DropPlace, buttons, clear, on_enter, refusal
+from ui.pages.exchange.questions import Looked, Shown, local_day, local_moment, number_words, size_words
+from ui.shell import words as fixed
+from ui.shell.page import Context, Page
+from ui.theme import theme
+from ui.widgets.buttons import Button
+from ui.widgets.cards import Card, Scrolled
+from ui.widgets.empty import EmptyState
+from ui.widgets.heads import StepHead
+from ui.widgets.labels import Facts, IconWords, rule, words
+from ui.widgets.notice_bar import NoticeBar
+from ui.widgets.short_table import ShortTable
+
+STEPS = ["验明来源", "看将有什么变化", "应用并出回执"]
+FILES = "同步包 (*.pzb *.pzb.001);;所有文件 (*)"
+FOLDER = "exchange/folder"
+COUNTS = (("new", "新增"), ("changed", "更新"), ("deleted", "作废"), ("conflicts", "待处理冲突"), ("rejected", "已拒收"),
+          ("repeated", "重复"))
+
+
+class ImportPage(Page):
+    TITLE = "导入同步包"
+    HINTS = (("Ctrl+Enter", "应用"), ("Esc", "不导入"))
+
+    def __init__(self, context: Context, argument: Any = None) -> None:
+        super().__init__(context)
+        self._asker = Asker(self, context)
+        self.path: Path | None = None
+        self.looked: Looked | None = None
+        self.result: service.Imported | None = None
+        self.head = StepHead("导入", STEPS)
+        self.stack = QStackedWidget()
+        for step in (self._first(), self._second(), self._third()):
+            self.stack.addWidget(step)
+        lines = QVBoxLayout(self)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(0)
+        lines.addWidget(self.head)
+        lines.addWidget(self.stack, 1)
+        self.bring_in = self.choose
+        self.open(argument)
+
+    # building
+
+    def _first(self) -> QWidget:
+        page = DropPlace()
+        page.dropped.connect(self.look)
+        lines = QVBoxLayout(page)
+        lines.setContentsMargins(20, 16, 16, 16)
+        self.refused = QVBoxLayout()
+        lines.addLayout(self.refused)
+        card = Card(bare=True)
+        choose = self.chooser = Button("选择同步包", "primary", "folder-open", "Ctrl+I", bind=False)
+        choose.clicked.connect(self.choose)
+        card.add(EmptyState("选择要导入的同步包", "从保密U盘选一个文件，或把文件拖到这里。先验明来源、看变化，这时不改动任何记录。",
+                            [choose],
+                            icon="download-simple"), 1)
+        lines.addWidget(card, 1)
+        return page
+
+    def _second(self) -> QWidget:
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.setHandleWidth(1)
+        split.setChildrenCollapsible(False)
+        left = QFrame()
+        left.setProperty("role", "surface")
+        left.setMinimumWidth(theme.px(320))
+        side = QWidget()
+        self._proof = QVBoxLayout(side)
+        self._proof.setContentsMargins(16, 14, 16, 14)
+        self._proof.setSpacing(8)
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(Scrolled(side))
+        right = QWidget()
+        lines = QVBoxLayout(right)
+        lines.setContentsMargins(0, 0, 0, 0)
+        body = QWidget()
+        self._changes = QVBoxLayout(body)
+        self._changes.setContentsMargins(20, 14, 16, 12)
+        self._changes.setSpacing(12)
+        self._notice = QVBoxLayout()
+        self._changes.addLayout(self._notice)
+        self.conflict_card = Card("不一致", bare=True)
+        self.conflict_table = ShortTable(conflict_columns()[:5], key=lambda one: one.one.id, whole=True, name="不一致的字段")
+        self.conflict_table.picked.connect(self._picked)
+        self.conflict_card.add(self.conflict_table)
+        self.both = BothValues(choosing=False)
+        self._changes.addWidget(self.conflict_card)
+        self._changes.addWidget(self.both)
+        self.kinds_card = Card("变化", bare=True)
+        self.kinds = ShortTable([
+            Column("ledger", "台账", lambda one: ledgers()[one[0]].LABEL, width=200, stretch=True, priority=0),
+            Column("count", "变更", lambda one: f"{one[1]} 条", width=120, right=True, priority=0),
+        ], key=lambda one: one[0], whole=True, name="按台账的变化")
+        self.kinds_card.add(self.kinds)
+        self._changes.addWidget(self.kinds_card)
+        self._changes.addWidget(IconWords("shield-check", "应用是一次完成的：中途断电等于没有导入。", "t3", "note"))
+        self._changes.addStretch(1)
+        lines.addWidget(Scrolled(body), 1)
+        self.apply = Button("应用", "primary", key="Ctrl+Enter", bind=False)
+        on_enter(self.apply)
+        self.apply.clicked.connect(self.apply_it)
+        back, cancel = Button("上一步", "tool"), Button("不导入", "tool", key="Esc", bind=False)
+        back.clicked.connect(self._start)
+        cancel.clicked.connect(self.escape)
+        lines.addWidget(buttons(self.apply, right=(back, cancel)))
+        split.addWidget(left)
+        split.addWidget(right)
+        split.setStretchFactor(1, 1)
+        split.setSizes([theme.px(420), theme.px(900)])
+        return split
+
+    def _third(self) -> QWidget:
+        page = QWidget()
+        lines = QVBoxLayout(page)
+        lines.setContentsMargins(0, 0, 0, 0)
+        body = QWidget()
+        self._receipt = QVBoxLayout(body)
+        self._receipt.setContentsMargins(20, 16, 16, 12)
+        self._receipt.setSpacing(12)
+        lines.addWidget(Scrolled(body), 1)
+        self.finish = Button("完成", "primary")
+        self.finish.clicked.connect(lambda: self._leave_to("exchange"))
+        another, sheet = Button("再导入一个", "plain", "download-simple"), Button("打印交接单", "plain", "printer")
+        another.clicked.connect(self.choose)
+        sheet.clicked.connect(self._print_sheet)
+        lines.addWidget(buttons(self.finish, another, sheet))
+        return page
+
+    # the steps
+
+    def open(self, argument: Any) -> None:
+        self._start()
+        if isinstance(argument, str | Path):
+            self.look(Path(argument))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        (self.chooser, self.apply, self.finish)[self.stack.currentIndex()].setFocus()
+
+    def _start(self) -> None:
+        self._asker.forget("look")
+        self.looked = self.result = None
+        clear(self.refused)
+        self.head.head.set_note("")
+        for number in range(3):
+            self.head.set_note(number, "")
+        self._to(0)
+        self.status_changed.emit("还没有改动本机任何记录")
+
+    def _to(self, step: int) -> None:
+        self.head.set_at(step)
+        self.stack.setCurrentIndex(min(step, 2))
+
+    def escape(self) -> None:
+        if self.stack.currentIndex() == 1:
+            self._start()
+        else:
+            super().escape()
+
+    def choose(self) -> None:
+        folder = self.context.settings.get(FOLDER, "")
+        chosen, _ = QFileDialog.getOpenFileName(self, "选择同步包", folder, FILES)
+        if chosen:
+            self.look(Path(chosen))
+
+    def look(self, path: Path) -> None:
+        """Prove the bundle and try it out; the answer is the second step, or a refusal in the first."""
+        self._start()
+        self.path = path
+        office = self.context.office
+
+        def act(desk: Desk, progress: Any) -> tuple[Looked, list[Shown]]:
+            looked = questions.look(office, path, progress)
+            return looked, questions.shown(desk, looked.conflicts)
+
+        self.context.jobs.start_shown(self, "正在验明来源", lambda progress: act(office.desk, progress),
+                                      done=lambda found: self._show_looked(*found), refused=self._not_taken)
+
+    def _not_taken(self, error: PaizhuError) -> None:
+        clear(self.refused)
+        self._to(0)
+        self.refused.addWidget(refusal(error, f"没有导入：{self.path.name if self.path else ''}"))
+        self.refused.addSpacing(12)
+        self.status_changed.emit(f"没有导入，{fixed.CODE} {error.number}")
+
+    def _show_looked(self, looked: Looked, conflicts: list[Shown]) -> None:
+        self.looked = looked
+        header, result = looked.header, looked.result
+        name = self.path.name if self.path else ""
+        self.head.head.set_note(f"{result.sender}　第 {result.number} 号包　{name}　{size_words(header.bytes)}")
+        self.head.set_note(0, "签名、编号、完整")
+        self.head.set_note(1, f"{len(conflicts)} 处不一致要看" if conflicts else "没有不一致")
+        self._to(1)
+        self._tell_proof(looked)
+        clear(self._notice)
+        waits = bool(result.waiting_for)
+        if waits:
+            self._notice.addWidget(NoticeBar(f"缺{number_words(result.waiting_for)}包",
+                                             "这个包来源可靠，可以先收下保存；补齐前面的包以后自动应用，不用重新导入。", "warn"))
+        elif conflicts:
+            self._notice.addWidget(NoticeBar(f"{len(conflicts)} 处两边都改过",
+                                             "已按规则选好显示哪个值，另一个值保留着，不会丢。应用后在“待定夺”里再选定。", "warn"))
+        for warning in result.warnings[:20] if not waits else ():
+            self._notice.addWidget(NoticeBar("请留意", warning, "warn"))
+        self.conflict_table.set_rows(conflicts)
+        self.conflict_card.set_note(f"{len(conflicts)} 处")
+        self.conflict_card.setVisible(bool(conflicts))
+        self.both.setVisible(bool(conflicts))
+        if conflicts:
+            self.conflict_table.selectRow(0)
+            self._picked(conflicts[0])
+        self.kinds.set_rows(list(result.ledgers.items()))
+        self.kinds_card.setVisible(bool(result.ledgers))
+        self.kinds_card.set_note("应用以后")
+        entries = result.new + result.changed + result.deleted
+        self.apply.set_words("收下，等补齐" if waits else f"应用 {entries} 条" if entries else "应用")
+        self.apply.setFocus()
+        self.status_changed.emit("还没有改动本机任何记录")
+
+    def _tell_proof(self, looked: Looked) -> None:
+        clear(self._proof)
+        header, result, proof = looked.header, looked.result, looked.proof
+        self._proof.addWidget(words("来源", "strong"))
+        until = local_day(proof.signed_by["until"], year=True) if proof else ""
+        before = "第一个包" if result.number == 1 else f"接第 {result.number - 1} 号，中间不缺"
+        good = [f"{result.sender}签名有效，证书至 {until}", "只发给本站，本站已解开",
+                *([before] if not result.waiting_for else []), "逐段校验一致", f"写出 {local_moment(header.created)}"]
+        for text in good:
+            self._proof.addWidget(IconWords("check-circle", text, "done", wrap=True))
+        if result.waiting_for:
+            self._proof.addWidget(IconWords("warning-circle", f"前面缺{number_words(result.waiting_for)}", "warn-ink", wrap=True))
+        self._proof.addWidget(rule())
+        self._proof.addWidget(words("变化", "strong"))
+        self._proof.addWidget(Facts([(label, str(getattr(result, name))) for name, label in COUNTS]))
+        self._proof.addWidget(words(f"共 {header.entries} 条，附件 {header.attachments} 个", "note"))
+        self._proof.addWidget(rule())
+        self._proof.addWidget(words("随包回执", "strong"))
+        self._proof.addWidget(IconWords("check-circle", f"对方确认收到我方 {result.acknowledged} 个包", "done", wrap=True)
+                              if result.acknowledged else words("没有新的回执", "second"))
+        self._proof.addStretch(1)
+
+    def _picked(self, one: Shown | None) -> None:
+        if one is not None:
+            rows = self.conflict_table.rows()
+            self.both.show_one(one, f"第 {rows.index(one) + 1} 处，共 {len(rows)} 处")
+
+    def apply_it(self) -> None:
+        path, office = self.path, self.context.office
+        if path is None or self.looked is None:
+            return
+        self._asker.do("正在应用", lambda desk, progress: service.import_bundle(office.workspace, desk, path, progress=progress),
+                       self._show_applied, self._not_taken)
+
+    def _show_applied(self, result: service.Imported) -> None:
+        self.result = result
+        self._to(2)
+        self.head.set_at(3)
+        self.head.set_note(2, "完成" if result.applied else "已收下")
+        clear(self._receipt)
+        entries = result.new + result.changed + result.deleted
+        if result.applied:
+            self._receipt.addWidget(NoticeBar(f"已导入 {entries} 条", f"第 {result.number} 号包全部应用，回执随下一个包交出。", "done"))
+        else:
+            self._receipt.addWidget(NoticeBar("已收下，等前面的包补齐",
+                                              f"缺{number_words(result.waiting_for)}。补齐以后这个包自动应用，不用重新导入。", "warn"))
+        if result.conflicts:
+            self._receipt.addWidget(NoticeBar(f"{result.conflicts} 处待处理冲突", "两个值都留着，请选定一个。", "warn",
+                                              acts=[("去定夺", lambda: self._leave_to("exchange.conflicts"))]))
+        card = Card("回执")
+        kinds = questions.by_ledger(result.ledgers)
+        card.add(Facts([
+            ("来自", result.sender), ("包号", f"第 {result.number} 号"),
+            ("已导入", f"新增 {result.new}，更新 {result.changed}，作废 {result.deleted}"), ("待处理冲突", f"{result.conflicts} 处"),
+            ("已拒收", f"{result.rejected} 条"), ("重复", f"{result.repeated} 条"), ("按台账", kinds or "—"),
+            ("对方确认", f"我方 {result.acknowledged} 个包" if result.acknowledged else "没有新的"),
+            *([("随后应用", f"等待中的 {len(result.followed)} 个包")] if result.followed else [])]))
+        self._receipt.addWidget(card)
+        for warning in result.warnings[:20] if result.applied else ():
+            self._receipt.addWidget(NoticeBar("请留意", warning, "warn"))
+        self._receipt.addStretch(1)
+        self.status_changed.emit(f"已导入 {entries} 条" if result.applied else "已收下，等前面的包补齐")
+        self.finish.setFocus()
+
+    def _leave_to(self, key: str) -> None:
+        self._start()
+        if self.context.frame is not None:
+            self.context.frame.go(key)
+
+    def _print_sheet(self) -> None:
+        result, workspace = self.result, self.context.office.workspace
+        if result is None:
+            return
+
+        def show(paper: Any) -> None:
+            if self.context.frame is not None:
+                self.context.frame.go("sheet", Sheet(paper, f"交接单 {result.bundle_id}", "handover"))
+
+        self._asker.ask("sheet", lambda desk: paper_of(desk, "handover", result.bundle_id, workspace=workspace), show)

@@ -1,0 +1,31 @@
+"""What the audit log calls acts, in words."""
+
+from collections.abc import Mapping
+from typing import Any
+
+_ACTS = {
+    "workspace.create": "建立工作区", "workspace.open": "打开工作区", "workspace.unlock": "打开工作区", "workspace.recover": "凭恢复码打开",
+    "unlock": "打开工作区", "init": "建立机构和第一个用户", "set": "修改", "void": "作废", "approve": "审批", "excel.import": "导入表格",
+    "excel.export": "导出表格",
+    "bundle.export": "交出同步包", "bundle.import": "导入同步包", "bundle.refused": "拒收同步包", "bundle.fork": "同步包编号分叉",
+    "bundle.wait": "收下同步包，等补齐", "conflict.resolve": "选定不一致的值", "enrol.request": "制作入网申请", "enrol.approve": "批准入网",
+    "enrol.accept": "接受入网批复", "station.revoke": "撤销站点证书", "attachment.get": "取出附件", "stats.export": "导出统计表",
+    "calendar.import": "导入工作日历", "print.handover": "打印交接单", "print.stats": "打印统计表", "print.register": "打印台账",
+    "void.undo": "恢复", "password.change": "修改密码", "search": "搜索",
+}
+_FIRST = {"add": "登记", "step": "办理", "print": "打印", "set": "修改", "void": "作废", "workspace": "工作区", "bundle": "同步包",
+          "enrol": "入网",
+          "attachment": "附件", "excel": "表格"}
+
+
+def act_words(act: str, ledgers: Mapping[str, Any]) -> str:
+    """The act in words; one this program does not know is told as another act, never by its code."""
+    if act in _ACTS:
+        return _ACTS[act]
+    first, _, rest = act.partition(".")
+    if first in ledgers:
+        return f"{'登记' if rest == 'add' else '办理'}{ledgers[first].LABEL}"
+    if first == "step":
+        step = next((step.label for ledger in ledgers.values() for step in ledger.STEPS if step.code == rest), "")
+        return f"办理　{step}" if step else _FIRST["step"]
+    return _FIRST.get(first) or _FIRST.get(rest, "其他操作")
