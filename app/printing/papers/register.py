@@ -19,6 +19,8 @@ from app.printing.words import day
 UPRIGHT = 9                             # columns that stand on an upright sheet
 LYING_LEFT, LYING_TOP, LYING_WIDTH, LYING_FOOT = 37.0, 28.0, 225.0, 184.0
 ROW = 8.0
+STEP, SAMPLE = 1.5, 200                 # mm; rows that are looked at for the widths of columns
+NAME = 4.2                              # ems: a personal name or a word of a code table stays whole
 
 
 @dataclass
@@ -80,10 +82,28 @@ class Register:
             needs = [ems * em * 1.04 + 2 * PADDING + 0.4 for ems in longest]
             if sum(needs) <= width:
                 return size, [need + (width - sum(needs)) / len(needs) for need in needs]
-        fixed = [need if column.numeric else 0.0 for need, column in zip(needs, self.columns, strict=True)]
-        most = _level([need for need, keep in zip(needs, fixed, strict=True) if not keep], width - sum(fixed))
-        shares = [keep or min(need, most) for need, keep in zip(needs, fixed, strict=True)]
-        return XIAOWU, [share * width / sum(shares) for share in shares]
+        return XIAOWU, self._shared(width, needs, XIAOWU / MM)
+
+    def _shared(self, width: float, needs: list[float], em: float) -> list[float]:
+        """Widths where not everything fits one line: step by step to the column whose long values cost the table most height.
+
+        Numbers are never divided. A value that takes n lines costs n cubed: the tallest cell of a row decides its height.
+        """
+        sample = [[_ems(text) * em for text in row] for row in self.rows[::max(1, len(self.rows) // SAMPLE)]]
+        shares = [need if column.numeric else min(need, max(_ems(column.label), NAME) * em + 2 * PADDING + 1)
+                  for need, column in zip(needs, self.columns, strict=True)]
+        costs = [[0.0, 0.0] for _ in shares]        # of each column as it is, and one step wider
+
+        def reckon(place: int) -> None:
+            costs[place] = [sum(max(1.0, row[place] / (wide - 2 * PADDING)) ** 3 for row in sample)
+                            for wide in (shares[place], shares[place] + STEP)]
+        for place in range(len(shares)):
+            reckon(place)
+        while sum(shares) + STEP <= width:
+            place = max(range(len(shares)), key=lambda place: costs[place][0] - costs[place][1])
+            shares[place] += STEP
+            reckon(place)
+        return [share * width / sum(shares) for share in shares]
 
     def _foot(self, sheet: Sheet, left: float, top: float, width: float) -> None:
         size = WUHAO if self.lying else XIAOWU
@@ -91,14 +111,6 @@ class Register:
         rest = "　　".join((f"填表人：{self.filler}", f"审核人：{self.checker}", f"填报日期：{day(self.date, '')}"))
         wide = (_ems(self.unit) + _ems(rest) + 7) * size / MM
         sheet.text(rest, left, top + (0 if wide < width else 6), Role.SONGTI, size, align="right", width=width, field="填报人")
-
-
-def _level(needs: list[float], room: float) -> float:
-    """The width at which columns are cut so that all together have `room`."""
-    rest = sorted(needs)
-    while rest and rest[0] * len(rest) <= room:
-        room -= rest.pop(0)
-    return max(room / len(rest), 6.0) if rest else room
 
 
 class _Pages:
