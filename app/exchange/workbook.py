@@ -157,10 +157,11 @@ def _sheet(book: calamine.CalamineWorkbook, about: calamine.SheetMetadata, facts
     if facts:
         sheet.hidden_rows, sheet.hidden_columns = facts.hidden_rows, facts.hidden_columns
         for row, col in facts.uncalculated:
-            if row < len(grid) and col < len(grid[row]):
-                grid[row][col] = UNCALCULATED
-            elif row < len(grid):
-                grid[row].extend([None] * (col - len(grid[row])) + [UNCALCULATED])
+            # The library ends a sheet at its last value: rows of nothing but such formulas would be lost without a word.
+            check_extent(row + 1, col + 1)
+            grid.extend([] for _ in range(len(grid), row + 1))
+            grid[row].extend([None] * (col + 1 - len(grid[row])))
+            grid[row][col] = UNCALCULATED
     spent = 0
     for (top, left), (bottom, right) in source.merged_cell_ranges or []:
         bottom, right = min(bottom, len(grid) - 1), min(right, sheet.width - 1)

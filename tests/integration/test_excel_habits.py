@@ -289,6 +289,13 @@ def test_a_formula_counts_as_its_stored_result_only(desk, tmp_path):
     assert "公式" in refused.value.plan.sheets[0].rejected[0].message
 
 
+def test_a_last_row_of_nothing_but_formulas_is_refused_not_lost(desk, tmp_path):
+    path = written(tmp_path, {"谈话": [HEAD, talk(1, "2021.3.5"), ["=A2+1", "=B2", "=C2", "=D2", "=E2", "=F2", "=G2", "=H2"]]})
+    with pytest.raises(RowsRejected) as refused:
+        import_workbook(desk, path)
+    assert [one.row for one in refused.value.plan.sheets[0].rejected] == [3]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_csv_in_every_usual_encoding(desk, tmp_path, encoding):
     lines = [",".join(HEAD), "1,2021.3.5,谈心谈话,冯　娟,市教育局,科长,\"夏刚、覃佳\",谈话情况",
