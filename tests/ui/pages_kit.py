@@ -42,7 +42,7 @@ USER, PASSWORD = "zuzhang", "测试口令-Paizhu-2026"
 
 @contextmanager
 def quick_machine(folder: Path) -> Iterator[None]:
-    """This PC without a keyring and with passwords that cost nothing: the edge of the machine, for the time a workspace is made or opened."""
+    """This PC without a keyring and with passwords that cost nothing, while a workspace is made or opened."""
     quick = Cost(t=1, m=64, p=1)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Machine, "this", classmethod(lambda cls: Machine(folder, None, quick, quick)))

@@ -97,8 +97,8 @@ class Companion(QWidget):
         kind = self._context.desk.ledger_of(told.row)
         self._lines.addWidget(words(told.title, "strong"))
         faces = [kind.FACES[name] for name in kind.LIST if name not in kind.TITLE and name != "state"]
-        self._lines.addWidget(Facts([(face.label, text) for face in faces if (text := self._titles.shown(face, told.row.get(face.name)))][:4],
-                                    label_width=72))
+        pairs = [(face.label, text) for face in faces if (text := self._titles.shown(face, told.row.get(face.name)))]
+        self._lines.addWidget(Facts(pairs[:4], label_width=72))
         for face in kind.faces():
             if face.live is not None and face.kind is Kind.BOOL and told.row.get(face.name):
                 self._lines.addWidget(NoticeBar(f"{face.label}", "此人有在办事项，只有经批准的人知道。谈话内容不要涉及核查情况。", "warn"))

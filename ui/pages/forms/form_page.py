@@ -3,23 +3,22 @@
 keys      Ctrl+Enter saves and begins the next one, Ctrl+S saves, Esc leaves (the draft stays)
 """
 
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QCompleter, QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
-from app.desk import Desk
 from app.errors import CheckFailed, Finding, PaizhuError
-from app.ledgers.face import Kind
 from app.ledgers.kit import Record, Row
 from ui.pages.asking import Asker
+from ui.pages.forms.assist import about_whom, follow, help_writing
 from ui.pages.forms.checking import repairs, required_now, visited_only
 from ui.pages.forms.companion import WIDTH, Companion
 from ui.pages.forms.opening import fields_of, fills_itself, like_last, opened
-from ui.pages.forms.recent import recent, remember, repeats
+from ui.pages.forms.recent import remember
+from ui.pages.forms.saving import add
 from ui.pages.forms.sources import DeskSources
 from ui.pages.going import Edit, New
 from ui.pages.titles import titles_of
@@ -28,7 +27,6 @@ from ui.shell.page import Context, Page
 from ui.theme import theme
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.cards import Card, Scrolled
-from ui.widgets.dates import DateEditor
 from ui.widgets.drafts import Draft
 from ui.widgets.form import Form
 from ui.widgets.labels import IconWords, rule, words
@@ -59,7 +57,7 @@ class FormPage(Page):
         begun = self._begun()
         sources = DeskSources(self, context, lambda: self.form.values(), (ledger.CODE, self.row.id) if self.row else None).sources()
         self.form = self.make_form(sources, begun)
-        self._after_making()
+        help_writing(self.form, ledger, context.shelf, lambda: context.desk.now().date())
         self._lay()
         self.form.set_values(begun)
         name = f"{ledger.CODE}/{self.row.id if self.row else 'new'}"
@@ -114,29 +112,6 @@ class FormPage(Page):
             return {face.name: self.row.get(face.name) for face in self.faces}
         assert isinstance(self.argument, New)
         return self.context.desk.suggested(self.ledger.CODE) | self.argument.values
-
-    def _after_making(self) -> None:
-        """Texts that come again are completed; a time typed bare belongs to the day of the moment before it."""
-        moments: list[str] = []
-        for name, field in self.form.fields.items():
-            if field.face.kind is Kind.TEXT and repeats(self.ledger, field.face):
-                kept = recent(self.context.shelf, f"{self.ledger.CODE}.{name}")
-                if kept:
-                    completer = QCompleter(kept, field.editor)
-                    completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-                    completer.setFilterMode(Qt.MatchFlag.MatchContains)
-                    completer.activated.connect(lambda text, editor=field.editor: editor.textEdited.emit(text))
-                    field.editor.setCompleter(completer)
-            if field.face.kind is Kind.MOMENT and isinstance(field.editor, DateEditor):
-                if moments:
-                    field.editor.set_today(self._day_of(moments[0]))
-                moments.append(name)
-
-    def _day_of(self, name: str) -> Callable[[], date]:
-        def day() -> date:
-            value = self.form.fields[name].editor.value()
-            return date.fromisoformat(value[:10]) if value else self.context.desk.now().date()
-        return day
 
     def _lay(self) -> None:
         lines = QVBoxLayout(self)
@@ -240,7 +215,8 @@ class FormPage(Page):
         if not kept:
             return
         self.form.set_values(kept)
-        bar = NoticeBar("接着上次没有保存的内容", "保存后草稿自动消去", "info", acts=[("不要草稿，从头填", self._from_scratch)], closable=True)
+        bar = NoticeBar("接着上次没有保存的内容", "保存后草稿自动消去", "info", closable=True,
+                        acts=[("不要草稿，从头填", self._from_scratch)])
         self._notices.layout().addWidget(bar)
 
     def _from_scratch(self) -> None:
@@ -276,7 +252,7 @@ class FormPage(Page):
 
     def _edited(self, name: str) -> None:
         self._draft.touch()
-        self._follow(name)
+        follow(self.form, self.context.desk, name)
         self._mark_required()
         self._look()
         if name in self._visited:
@@ -291,23 +267,6 @@ class FormPage(Page):
                 self.form.check_field(name)
                 self._later.start()
 
-    def _follow(self, name: str) -> None:
-        """What the chosen person belongs to (their unit) is filled in where it is empty."""
-        field = self.form.fields[name]
-        if field.face.kind not in (Kind.REF, Kind.REFS) or not (value := field.editor.value()):
-            return
-        kind = self.context.desk.ledgers.get(field.face.ref or "")
-        if kind is None:
-            return
-        shared = [other for other, one in self.form.fields.items() if one.face.kind is Kind.REF and other in kind.FACES and not one.face.common
-                  and kind.FACES[other].ref == one.face.ref and one.editor.value() is None and not one.editor.problem()]
-        if not shared:
-            return
-        key = value if isinstance(value, str) else value[0]
-        rows = self.context.desk.page(kind.CODE, {"id": key}, columns=shared, limit=1).rows
-        if rows:
-            self.form.set_values({other: rows[0][other] for other in shared if rows[0].get(other)})
-
     def _mark_required(self) -> None:
         values = self.form.values()
         state = str(self.row.state) if self.row is not None else self.ledger.first_state()
@@ -321,13 +280,7 @@ class FormPage(Page):
                 self.form.folds[group].set_open(True)
 
     def _look(self) -> None:
-        """The companion follows the first person of the form, else its unit."""
-        for kind in ("person", "unit"):
-            for field in self.form.fields.values():
-                if field.face.ref == kind and not field.face.common and (value := field.editor.value()):
-                    self.companion.look_at(value if isinstance(value, str) else value[0])
-                    return
-        self.companion.look_at(None)
+        self.companion.look_at(about_whom(self.form))
 
     def _check(self) -> None:
         if not self._checking or self._saving:
@@ -384,7 +337,7 @@ class FormPage(Page):
         ledger, argument, row = self.ledger, self.argument, self.row
         if row is not None:
             changes = self.form.changes(row)
-            self._asker.do("正在保存", lambda desk, _progress: (desk.set(row.id, changes), row.id)[1], lambda key: self._saved(key, False, filled),
+            self._asker.do("正在保存", lambda desk, _progress: desk.set(row.id, changes), lambda _: self._saved(row.id, False, filled),
                            self._refused)
         else:
             assert isinstance(argument, New)
@@ -452,15 +405,3 @@ class FormPage(Page):
 
 _PRESET = ("org_id", "classification", "handlers")
 """Filled by the desk where the form leaves them empty."""
-
-
-def add(desk: Desk, code: str, values: Mapping[str, Any], argument: New) -> str:
-    """One act: the new record, and its name in the list of the record it was made from."""
-    if not (argument.origin and argument.back):
-        return desk.add(code, values)
-    with desk.act(f"{code}.add") as act:
-        key = act.add(code, values)
-        origin = act.wanted(argument.origin)
-        act.set(argument.origin, {argument.back: [*(origin.get(argument.back) or ()), key]})
-        act.commit()
-    return key

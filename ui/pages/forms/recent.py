@@ -1,4 +1,4 @@
-"""What was chosen last, per kind of record and per text field: offered first the next time. Kept in the workspace, not on the screen's side."""
+"""What was chosen last, per kind of record and per text field, is offered first the next time. It is content: it lies in the workspace."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -55,8 +55,8 @@ class DeskSources:
     beside(): values of the form now, so that a person made from a field gets the form's unit
     """
 
-    def __init__(self, page: QWidget, context: Context, beside: Callable[[], Mapping[str, Any]] = dict, record: tuple[str, str] | None = None,
-                 may_create: bool = True) -> None:
+    def __init__(self, page: QWidget, context: Context, beside: Callable[[], Mapping[str, Any]] = dict,
+                 record: tuple[str, str] | None = None, may_create: bool = True) -> None:
         self._page, self._context, self._beside, self._record = page, context, beside, record
         self._desk = context.desk
         self._titles: TitleBook = titles_of(context)

@@ -206,7 +206,8 @@ class ListPage(Page):
     def _tell(self) -> None:
         chosen = len(self.view.selectionModel().selectedRows())
         if self._total is not None:
-            self.status_changed.emit(f"选中 {chosen} {self.unit}，共 {self._total} {self.unit}" if chosen else f"共 {self._total} {self.unit}")
+            whole = f"共 {self._total} {self.unit}"
+            self.status_changed.emit(f"选中 {chosen} {self.unit}，{whole}" if chosen else whole)
 
     def _picked(self, row: Any) -> None:
         self.pane.look_at(row.id if row is not None else None)

@@ -107,8 +107,8 @@ class Pane(QFrame):
         if running:
             sign = days_sign(running[0].days_left)
             tone = "alarm" if running[0].days_left < 0 else "warn" if running[0].days_left <= 7 else "info"
-            self._lines.addWidget(NoticeBar(f"{running[0].what}　{sign.text}",
-                                            f"{running[0].due} 到期　{running[0].starts[:10]} 起\n{running[0].source}", tone, sign.icon or "clock"))
+            text = f"{running[0].due} 到期　{running[0].starts[:10]} 起\n{running[0].source}"
+            self._lines.addWidget(NoticeBar(f"{running[0].what}　{sign.text}", text, tone, sign.icon or "clock"))
         self._next(dossier)
         if ledger.HANDLED:
             stages = stages_of(ledger, dossier.row, {}, [], dossier.late)

@@ -53,7 +53,8 @@ class AboutPage(RecordPage):
         self.tabs.currentChanged.connect(self._turn_to)
         self._head_lines.addWidget(self.tabs)
         key, kinds = dossier.id, naming(self.ledger, self.context.desk)
-        self._counts.ask("counts", lambda desk: [desk.count(other.CODE, [Where(face.name, "=", key)]) for other, face in kinds], self._counted)
+        self._counts.ask("counts", lambda desk: [desk.count(other.CODE, [Where(face.name, "=", key)]) for other, face in kinds],
+                         self._counted)
 
     def _counted(self, counts: list[int]) -> None:
         if self.tabs is not None:
@@ -98,7 +99,8 @@ def naming(ledger: type[Record], desk: Desk) -> list[tuple[type[Record], Face]]:
     """Ledgers with a field that names records of this one: the first such field of each, work before registers."""
     found: list[tuple[type[Record], Face]] = []
     for other in desk.ledgers.values():
-        face = next((face for face in other.faces() if face.kind in (Kind.REF, Kind.REFS) and face.ref == ledger.CODE and not face.common), None)
+        face = next((face for face in other.faces()
+                     if face.kind in (Kind.REF, Kind.REFS) and face.ref == ledger.CODE and not face.common), None)
         if face is not None:
             found.append((other, face))
     return sorted(found, key=lambda one: not one[0].HANDLED)

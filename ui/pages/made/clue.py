@@ -13,8 +13,8 @@ from ui.pages.records.record_page import RecordPage
 from ui.pages.records.stages import WAYS, StageWay
 from ui.widgets.buttons import Button
 
-WAYS["clue"] = StageWay((("登记", ("registered",)), ("处置意见", ("study",)), ("审批", ("approval",)), ("办理", ("inquiry", "prelim", "shelved")),
-                         ("结果", ("closed", "case", "done")), ("归档", ())))
+WAYS["clue"] = StageWay((("登记", ("registered",)), ("处置意见", ("study",)), ("审批", ("approval",)),
+                         ("办理", ("inquiry", "prelim", "shelved")), ("结果", ("closed", "case", "done")), ("归档", ())))
 
 _WHERE_TO = {"registered": "提交集体研判，研判后拟处置意见", "study": "集体研判后拟处置意见，呈组长、分管领导审批",
              "inquiry": "谈话函询在办，有结果后办结或转初步核实", "prelim": "初步核实在办，有结果后办结、转立案或暂存",

@@ -73,11 +73,12 @@ class ItemBox(QWidget):
     def show_line(self, row: int) -> None:
         self._filling, self._row = True, row
         line: Mapping[str, Any] = self._grid.model.lines[row] if 0 <= row < len(self._grid.model.lines) else {}
-        self.title.setText(f"议题 {row + 1}　{line.get('subject') or ''}" if row >= 0 else "在上面选一项议题，这里写程序瑕疵、意见内容和反馈")
-        chosen = set(line.get("flaws") or ())
+        chosen = f"议题 {row + 1}　{line.get('subject') or ''}"
+        self.title.setText(chosen if row >= 0 else "在上面选一项议题，这里写程序瑕疵、意见内容和反馈")
+        flaws = set(line.get("flaws") or ())
         for n in range(self.flaws.count()):
             item = self.flaws.item(n)
-            item.setCheckState(Qt.CheckState.Checked if item.data(_COLUMN) in chosen else Qt.CheckState.Unchecked)
+            item.setCheckState(Qt.CheckState.Checked if item.data(_COLUMN) in flaws else Qt.CheckState.Unchecked)
         for name, editor in self.texts.items():
             editor.set_value(line.get(name))
         self.flaws.setEnabled(row >= 0 and not self._locked)
@@ -88,13 +89,15 @@ class ItemBox(QWidget):
 
     def _again(self) -> None:
         """The grid changed: the same line with what it says now, unless it is this box that wrote."""
-        if not self._filling and not any(editor.hasFocus() for editor in self.texts.values()):
+        if not self._filling:
             current = self._grid.current()
             self.show_line(current if 0 <= current < len(self._grid.model.lines) else -1)
 
     def _wrote(self, name: str, value: Any) -> None:
         if self._row >= 0 and not self._filling:
+            self._filling = True
             self._grid.model.put(self._row, name, value)
+            self._filling = False
 
     def _flawed(self) -> None:
         if self._row < 0 or self._filling:

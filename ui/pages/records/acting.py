@@ -39,8 +39,8 @@ class SmallForm(QDialog):
 
     done_ = Signal()
 
-    def __init__(self, parent: QWidget, context: Context, title: str, note: str, faces: list[Face], values: dict[str, Any], verb: str, act: Act,
-                 record: tuple[str, str]) -> None:
+    def __init__(self, parent: QWidget, context: Context, title: str, note: str, faces: list[Face], values: dict[str, Any], verb: str,
+                 act: Act, record: tuple[str, str]) -> None:
         super().__init__(parent)
         self._context, self._asker, self._act = context, Asker(self, context), act
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -54,7 +54,8 @@ class SmallForm(QDialog):
             label.setContentsMargins(16, 0, 16, 0)
             label.setVisible(bool(label.text()))
             lines.addWidget(label)
-        self.form = Form(faces, DeskSources(self, context, lambda: self.form.values(), record).sources(), opened=[face.name for face in faces])
+        sources = DeskSources(self, context, lambda: self.form.values(), record).sources()
+        self.form = Form(faces, sources, opened=[face.name for face in faces])
         self.form.set_values(values)
         self.setMinimumWidth(theme.px(720))
         lines.addWidget(Scrolled(self.form), 1)
@@ -162,22 +163,23 @@ class Acting(QObject):
             "opinion": f.long("意见", help="退回或不同意须写明"), "scan": f.files("签批件扫描", required=True)}.items()]
 
         def act(desk: Desk, _progress: Any, values: dict[str, Any]) -> None:
-            if missing := [Finding(face.name, "REQUIRED", f"请填写{face.label}") for face in faces if face.always and not values[face.name]]:
-                raise CheckFailed(missing)
+            if missing := [face for face in faces if face.always and not values[face.name]]:
+                raise CheckFailed([Finding(face.name, "REQUIRED", f"请填写{face.label}") for face in missing])
             held = list(desk.get(key).files or ())
             with desk.act("approve") as signing:
                 signing.set(key, {"files": [*held, *_renamed(values["scan"], held)]})
                 signing.approve(key, values["result"], values["opinion"], approver=values["approver"])
                 signing.commit()
 
-        self._ask(f"纸质签批　{dossier.title}", f"由{role_label(dossier.approver or '')}签批", faces, {"result": "agree"}, "登记签批", act, dossier)
+        note = f"由{role_label(dossier.approver or '')}签批"
+        self._ask(f"纸质签批　{dossier.title}", note, faces, {"result": "agree"}, "登记签批", act, dossier)
 
     # others
 
     def void(self, dossier: Dossier) -> None:
         name = dossier.number() or dossier.title
-        reason = self._context.notices.ask(f"{fixed.VOID} {name}", "编号保留，不再进任何列表和统计。作废后不能恢复。", fixed.VOID, fixed.NOT_VOID,
-                                           "作废理由，必填")
+        reason = self._context.notices.ask(f"{fixed.VOID} {name}", "编号保留，不再进任何列表和统计。作废后不能恢复。", fixed.VOID,
+                                           fixed.NOT_VOID, "作废理由，必填")
         if reason:
             key = dossier.id
             self._asker.do("正在作废", lambda desk, _progress: desk.void(key, reason), lambda _: self.acted.emit())

@@ -62,11 +62,13 @@ def _of_entry(dossier: Dossier, entry: Entry, before: dict[str, Any]) -> list[Ha
     for line in lines[len(before.get("approvals") or []):]:
         if line.get("result"):
             by = titles(line.get("approver") or "") or (role_label(line["role"]) if line.get("role") else "")
-            word = codes.table("approval_result").label(line["result"]) if line["result"] in codes.table("approval_result") else line["result"]
+            results = codes.table("approval_result")
+            word = results.label(line["result"]) if line["result"] in results else line["result"]
             paper = "，纸质签批" if line.get("paper") else ""
             tell(f"{by}{word}{paper}", line.get("opinion") or "", "check-square", WORK)
     if "state" in values and values["state"] != before.get("state"):
-        tell(_step_words(ledger, before.get("state"), values["state"]), _changed(dossier, values, before, briefly=True), "arrow-right", WORK)
+        words = _step_words(ledger, before.get("state"), values["state"])
+        tell(words, _changed(dossier, values, before, briefly=True), "arrow-right", WORK)
     elif text := _changed(dossier, values, before, briefly=False):
         tell("修改", text, "note-pencil", CHANGED)
     return told

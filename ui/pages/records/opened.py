@@ -3,12 +3,13 @@
 An opened file is a plain copy for the program that shows it; changes made to it there do not come back.
 """
 
+import os
 import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QStandardPaths, QUrl
+from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -30,8 +31,8 @@ class OpenedFiles(QObject):
     def place(self) -> Path:
         """A new empty folder in it: two files of one name do not meet."""
         if self._folder is None:
-            within = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.RuntimeLocation)
-            self._folder = Path(tempfile.mkdtemp(prefix="paizhu-", dir=within or None))
+            within = os.environ.get("XDG_RUNTIME_DIR", "")
+            self._folder = Path(tempfile.mkdtemp(prefix="paizhu-", dir=within if os.path.isdir(within) else None))
         return Path(tempfile.mkdtemp(dir=self._folder))
 
     def clear(self) -> None:

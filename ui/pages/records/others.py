@@ -49,6 +49,7 @@ class OthersBox(QWidget):
             self._lines.addLayout(row)
         if len(found) > SHOWN:
             ledger = self._context.desk.get(self._key)["ledger"]
-            self._lines.addWidget(link(f"看全部 {len(found)} 条", lambda: self.opened.emit(ledger, self._key)), 0, Qt.AlignmentFlag.AlignLeft)
+            whole = link(f"看全部 {len(found)} 条", lambda: self.opened.emit(ledger, self._key))
+            self._lines.addWidget(whole, 0, Qt.AlignmentFlag.AlignLeft)
         if not found:
             self._lines.addWidget(words("没有别的记录", "note"))

@@ -96,8 +96,8 @@ class ApprovalCard(Card):
                 line = current[place]
                 row.addWidget(IconWords("check-circle", role_label(role), "done-ink"))
                 who = dossier.titles(line.get("approver") or "")
-                row.addWidget(words("　".join(filter(None, (who, "同意", (line.get("at") or "").replace("T", " "),
-                                                           "纸质签批" if line.get("paper") else "", line.get("opinion") or ""))), "second"), 1)
+                told = (who, "同意", (line.get("at") or "").replace("T", " "), "纸质签批" if line.get("paper") else "", line.get("opinion"))
+                row.addWidget(words("　".join(filter(None, told)), "second"), 1)
             else:
                 now = role == dossier.approver and place == len(current)
                 row.addWidget(IconWords("clock" if now else "dots-three", role_label(role), "accent" if now else "t3"))

@@ -36,13 +36,14 @@ from ui.pages.records.parts import (
     table_cards,
     work_links,
 )
-from ui.pages.records.stages import stages_of
+from ui.pages.records.stages import is_over, stages_of
 from ui.pages.titles import titles_of
 from ui.shell import words as fixed
 from ui.shell.page import Context, Page, PageAct
 from ui.theme import theme
 from ui.widgets.buttons import Button, IconButton, link
 from ui.widgets.cards import Card, Scrolled, Segments
+from ui.widgets.days import days_sign
 from ui.widgets.labels import Elided, Tag, words
 from ui.widgets.notice_bar import NoticeBar
 from ui.widgets.stages import StageLine
@@ -168,9 +169,9 @@ class RecordPage(Page):
         row.addWidget(words(self.subtitle(dossier), "second"))
         if secrecy := dossier.secrecy():
             row.addWidget(Tag(secrecy, "secret" if dossier.row.classification in ("secret", "confidential", "top") else "plain"))
-        state = Tag("已作废" if dossier.row.void_reason else "已归档" if dossier.row.archived else self.ledger.state_label(dossier.row.state),
-                    "alarm" if dossier.row.void_reason else "done" if not dossier.steps and not dossier.chain else "accent")
-        row.addWidget(state)
+        word = "已作废" if dossier.row.void_reason else "已归档" if dossier.row.archived else self.ledger.state_label(dossier.row.state)
+        tone = "alarm" if dossier.row.void_reason else "done" if is_over(self.ledger, dossier.row) else "accent"
+        row.addWidget(Tag(word, tone))
         if dossier.row.legacy:
             row.addWidget(Tag("旧账", "warn"))
         row.addSpacing(12)
@@ -179,7 +180,7 @@ class RecordPage(Page):
         self._head_lines.addLayout(row)
         if self.ledger.HANDLED:
             running = dossier.running()
-            notes = [f"剩 {running[0].days_left} 天" if running[0].days_left >= 0 else f"逾期 {-running[0].days_left} 天"] if running else []
+            notes = [days_sign(running[0].days_left).text] if running else []
             line = StageLine(stages_of(self.ledger, dossier.row, dossier.entered, notes, dossier.late))
             holder = QWidget()
             inside = QHBoxLayout(holder)
@@ -218,7 +219,8 @@ class RecordPage(Page):
         if dossier.row.missing:
             labels = "、".join(self.ledger.FACES[name.partition(".")[0]].label for name in dossier.row.missing
                               if name.partition(".")[0] in self.ledger.FACES)
-            self.main.addWidget(NoticeBar("旧台账没有写明，待补", labels, "warn", acts=[("现在补", self.edit)] if dossier.may_change else ()))
+            acts = [("现在补", self.edit)] if dossier.may_change else ()
+            self.main.addWidget(NoticeBar("旧台账没有写明，待补", labels, "warn", acts=acts))
         self.fill_steps(dossier)
         for card in self.cards(dossier):
             self.main.addWidget(card)
