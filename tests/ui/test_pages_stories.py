@@ -190,7 +190,8 @@ def card(page):  # type: ignore[no-untyped-def]
 
 def test_a_record_begun_from_another_is_named_by_it(win, qtbot, desk, a_unit):  # type: ignore[no-untyped-def]
     problem = desk.add("problem", {"unit_id": a_unit, "source": "meeting", "found_at": "2026-11-12", "cat": "major",
-                                   "severity": "general", "text": "比选记录不全", "turn": "clue", "demand": "限期整改", "resp_unit": "计财科", "resp_person": "某戊"})
+                                   "severity": "general", "text": "比选记录不全", "turn": "clue", "demand": "限期整改",
+                                   "resp_unit": "计财科", "resp_person": "某戊"})
     page = win.go("problem", problem)
     qtbot.waitUntil(lambda: page.dossier is not None)
     make = next(make for make in page.dossier.makes if make.ledger == "clue")

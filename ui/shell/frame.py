@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from app.errors import PaizhuError
 from ui.shell import words
@@ -321,7 +322,9 @@ class Frame(QMainWindow):
         self.context.jobs.start(lambda _progress: {key: count(desk) for key, count in asked}, writes=False, done=self._counted)
 
     def _counted(self, counts: dict[str, int | None]) -> None:
-        self.navigation.set_counts(counts)
+        # The answer may come after the window went (a lock).
+        if isValid(self):
+            self.navigation.set_counts(counts)
 
     # the status bar
 
