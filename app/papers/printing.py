@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from app.papers.source import Source
 from app.printing.render import Paper, render
 from app.printing.settings import Printed, PrintSettings
 from app.vault import Workspace
+from db.files import whole_file
 
 
 @dataclass(frozen=True)
@@ -75,8 +77,12 @@ def print_paper(workspace: Workspace, desk: Desk, kind: str, ref: str, out: Path
     """
     known = _kind(kind)
     record = _source(desk, known, ref).row.id if known.ledger else ref
-    done = render(paper_of(desk, kind, ref, workspace=workspace, where=where), out, settings_for(desk, kind, ref, **options))
-    desk.audit(f"print.{kind}", known.ledger, record, done.sha256)
+    content = BytesIO()
+    done = render(paper_of(desk, kind, ref, workspace=workspace, where=where), content, settings_for(desk, kind, ref, **options))
+    # Logged before it exists: no paper leaves unlogged, whatever happens to the medium.
+    desk.audit(f"print.{kind}", known.ledger, record, f"{done.sha256}{f' 缺字{len(done.missing)}' if done.missing else ''}")
+    with whole_file(out) as file:
+        file.write(content.getvalue())
     return done
 
 
