@@ -82,7 +82,10 @@ def verify(conn: Connection) -> int | None:
     before = GENESIS
     rows = conn.exec_driver_sql('SELECT seq, hash, at, "user", act, ledger, record, detail FROM audit ORDER BY seq')
     for expected, (seq, digest, *row) in enumerate(rows, 1):
-        (before,) = links(before, [(b"", _body(row))])
+        try:
+            (before,) = links(before, [(b"", _body(row))])
+        except TypeError:                        # SQLite lets any column hold any type
+            return expected
         if seq != expected or before != digest:
             return expected
     return None

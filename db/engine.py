@@ -26,6 +26,7 @@ from db.errors import Defect, WorkspaceDamaged
 
 PLAIN_HEADER = b"SQLite format 3\0"
 READERS = 16
+SMALLEST = 4096      # one page
 
 
 class Store:
@@ -78,8 +79,8 @@ class Store:
             raise WorkspaceDamaged(what=f"缺少{path.name}") from error
         except OSError as error:
             raise failures.of_os(error, path.name) from error
-        if size == 0:
-            # An empty file would open as a new, empty database.
+        if size < SMALLEST:
+            # An empty or nearly empty file would open as a new, empty database.
             raise WorkspaceDamaged(what=path.name)
         store = cls(path, key)
         try:

@@ -78,11 +78,11 @@ def count(conn: Connection) -> int:
 def verify(conn: Connection) -> int | None:
     """The first entry number that is missing, out of order or does not fit its hash; None when all fit."""
     before = GENESIS
-    expected = 0
     for expected, row in enumerate(conn.execute(_ALL), 1):
-        if row.seq != expected:
+        try:
+            (before,) = links(before, [(row.record_id.encode(), row.entry)])
+        except (AttributeError, TypeError):      # SQLite lets any column hold any type
             return expected
-        (before,) = links(before, [(row.record_id.encode(), row.entry)])
-        if before != row.hash:
+        if row.seq != expected or before != row.hash:
             return expected
     return None
