@@ -60,13 +60,13 @@ class Job(QObject):
 
 
 class Jobs(QObject):
-    """The two pools: one thread for what writes, two for what reads."""
+    """The two pools: one thread for what writes, four for what reads, so that counts of large ledgers do not hold up a list."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._writing, self._reading = QThreadPool(self), QThreadPool(self)
         self._writing.setMaxThreadCount(1)
-        self._reading.setMaxThreadCount(2)
+        self._reading.setMaxThreadCount(4)
         # SQLite connections and ciphers belong to threads: a pool that drops idle threads would reopen them for every job.
         self._writing.setExpiryTimeout(-1)
         self._alive: set[Job] = set()

@@ -65,7 +65,7 @@ def test_chips_ask_the_store_and_a_view_brings_them_back(listing, win, qtbot, de
     wanted = desk.count("talk", listing.where())
     assert 0 < wanted < TALKS
     qtbot.waitUntil(lambda: listing._count.text() == f"{wanted} 件")
-    assert {row.kind for row in listing.view.table.rows()} == {"integrity"}
+    qtbot.waitUntil(lambda: {row.kind for row in listing.view.table.rows()} == {"integrity"})
     listing.filters.save_view("本年廉政谈话")
     assert desk.settings("view.talk.") == {"view.talk.本年廉政谈话": {"kind": "integrity", "_on": "2026"}}
     listing.filters.set_values({})
