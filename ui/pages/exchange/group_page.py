@@ -1,5 +1,6 @@
 """同步交接 at a group: what waits, what went and came, the station's own papers."""
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -10,6 +11,7 @@ from app.papers import paper_of
 from ui.pages.asking import Asker
 from ui.pages.exchange import questions
 from ui.pages.exchange.lamps import bundle_columns
+from ui.pages.exchange.latest import Latest
 from ui.pages.exchange.paper_page import Sheet
 from ui.pages.exchange.questions import Overview, Waiting
 from ui.shell.page import Context, Page
@@ -30,6 +32,8 @@ class GroupPage(Page):
     def __init__(self, context: Context, _argument: Any = None) -> None:
         super().__init__(context)
         self._asker = Asker(self, context)
+        self._latest = Latest(self._asker, "overview", self._question, lambda found: self._show(*found),
+                              lambda error: context.notices.show(error))
         self.head = PageHead(self.TITLE)
         self.take = Button("导入", "plain", "download-simple", "Ctrl+I", bind=False)
         self.give = Button("交出", "primary", "upload-simple", "Ctrl+E", bind=False)
@@ -112,13 +116,16 @@ class GroupPage(Page):
         return body
 
     def refresh(self) -> None:
+        self._latest.ask()
+
+    def _question(self) -> Callable[[Any], tuple[Overview, list[Waiting]]]:
         office = self.context.office
 
         def question(_desk: Any) -> tuple[Overview, list[Waiting]]:
             seen = questions.overview(office)
             return seen, [questions.waiting_for(office, one.station_id) for one in seen.status.partners if not one.revoked_at]
 
-        self._asker.ask("overview", question, lambda found: self._show(*found))
+        return question
 
     def _show(self, seen: Overview, waiting: list[Waiting]) -> None:
         status = seen.status

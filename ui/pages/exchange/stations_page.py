@@ -11,6 +11,7 @@ from ui.pages.asking import Asker
 from ui.pages.exchange import questions
 from ui.pages.exchange.board import StationLine, stations
 from ui.pages.exchange.lamps import applied, content_of
+from ui.pages.exchange.latest import Latest
 from ui.pages.exchange.questions import Overview
 from ui.pages.exchange.strip import StripDelegate, StripLegend
 from ui.shell.page import Context, Page
@@ -32,7 +33,9 @@ class StationsPage(Page):
 
     def __init__(self, context: Context, argument: Any = None) -> None:
         super().__init__(context)
-        self._asker = Asker(self, context)
+        office = context.office
+        self._latest = Latest(Asker(self, context), "overview", lambda: lambda desk: (questions.overview(office, 2000), desk.now().date()),
+                              self._show, lambda error: context.notices.show(error))
         self._lines: list[StationLine] = []
         self._seen: Overview | None = None
         self._wanted = argument
@@ -118,8 +121,7 @@ class StationsPage(Page):
         self._wanted = argument
 
     def refresh(self) -> None:
-        office = self.context.office
-        self._asker.ask("overview", lambda desk: (questions.overview(office, 2000), desk.now().date()), self._show)
+        self._latest.ask()
 
     def _show(self, found: tuple[Overview, Any]) -> None:
         self._seen, today = found

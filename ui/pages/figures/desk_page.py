@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from app.office import Office
 from ui.pages.asking import Asker
+from ui.pages.exchange.latest import Latest
 from ui.pages.figures.compared_card import ComparedCard
 from ui.pages.figures.counted_card import CountedCard
 from ui.pages.figures.coverage_card import CoverageCard
@@ -35,7 +36,9 @@ class DeskPage(Page):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self._asker = Asker(self, context)
+        office: Office = context.office
+        self._latest = Latest(Asker(self, context), "facts", lambda: lambda _desk: gather(office), self._show,
+                              lambda e: context.notices.show(e))
         self.facts: DeskFacts | None = None
         commission = context.office.workspace.station.kind == "commission"
         self.head = PageHead(self.TITLE)
@@ -89,8 +92,7 @@ class DeskPage(Page):
         self.go("talk", New())
 
     def refresh(self) -> None:
-        office: Office = self.context.office
-        self._asker.ask("facts", lambda _desk: gather(office), self._show)
+        self._latest.ask()
 
     def _show(self, facts: DeskFacts) -> None:
         first, self.facts = self.facts is None, facts

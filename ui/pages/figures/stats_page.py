@@ -3,6 +3,7 @@
 figure -> month -> records -> record; the list is as long as the figure says.
 """
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from app.figures import Figure, measures, stats
 from app.ledgers import face as faces
 from ui.models.ledger_table import Column, LedgerTable
 from ui.pages.asking import Asker
+from ui.pages.exchange.latest import Latest
 from ui.pages.exchange.paper_page import Sheet
 from ui.pages.figures.chart import Legend, MonthChart
 from ui.pages.figures.counted_card import Asked, change_words
@@ -55,6 +57,10 @@ class StatsPage(Page):
     def __init__(self, context: Context, argument: Any = None) -> None:
         super().__init__(context)
         self._asker = Asker(self, context)
+        tell = lambda error: context.notices.show(error)  # noqa: E731
+        self._figures = Latest(self._asker, "figures", self._figures_question, self._show_figures, tell)
+        self._months = Latest(self._asker, "months", self._months_question, self._show_months, tell)
+        self._list = Latest(self._asker, "list", self._list_question, self._show_list, tell)
         self.figures: list[Figure] = []
         self.code, self.part, self.month = "M11", None, None
         self.behind: Behind | None = None
@@ -239,8 +245,7 @@ class StatsPage(Page):
     # asking
 
     def refresh(self) -> None:
-        span = self.span
-        self._asker.ask("figures", lambda desk: stats(desk, span.first, span.last, span.org), self._show_figures)
+        self._figures.ask()
         self._look_closer()
 
     def _show_figures(self, found: list[Figure]) -> None:
@@ -263,11 +268,18 @@ class StatsPage(Page):
             self._look_closer()
 
     def _look_closer(self) -> None:
-        code, span, today = self.code, self.span, self.today
-        self._asker.ask("months", lambda desk: by_month(desk, code, span, today), self._show_months)
-        self._ask_list()
+        self._months.ask()
+        self._list.ask()
 
-    def _ask_list(self) -> None:
+    def _figures_question(self) -> Callable[[Desk], list[Figure]]:
+        span = self.span
+        return lambda desk: stats(desk, span.first, span.last, span.org)
+
+    def _months_question(self) -> Callable[[Desk], list[Month]]:
+        code, span, today = self.code, self.span, self.today
+        return lambda desk: by_month(desk, code, span, today)
+
+    def _list_question(self) -> Callable[[Desk], tuple[Behind, list[Item]]]:
         code, part = self.code, self.part
         span = narrowed(self.span, self.month) if self.month else self.span
 
@@ -275,7 +287,7 @@ class StatsPage(Page):
             found = behind(desk, code, span, part)
             return found, found.items(0, 200)
 
-        self._asker.ask("list", question, self._show_list)
+        return question
 
     # showing
 
@@ -325,11 +337,11 @@ class StatsPage(Page):
 
     def _part_chosen(self, part: str | None) -> None:
         self.part = part
-        self._ask_list()
+        self._list.ask()
 
     def _month_chosen(self, month: Month | None) -> None:
         self.month = month
-        self._ask_list()
+        self._list.ask()
 
     def _widen(self) -> None:
         self.part = None
@@ -337,7 +349,7 @@ class StatsPage(Page):
         if self.month is not None:
             self.chart.choose(-1)
         else:
-            self._ask_list()
+            self._list.ask()
 
     def _open_record(self, one: Item) -> None:
         if self.context.frame is not None:
