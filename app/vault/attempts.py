@@ -19,7 +19,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from app.errors import LockedOut, PaizhuError
+from app.errors import LockedOut, PaizhuError, StorageFailed
 from app.vault import statefile
 from app.vault.device import Device
 
@@ -100,7 +100,7 @@ class Attempts:
                 section = statefile.load(path, FORMAT, 1)["sections"].get(self._section)
                 if section is not None:
                     true.append(self._proved(section))
-            except FileNotFoundError:
+            except (FileNotFoundError, StorageFailed):
                 continue
             except (PaizhuError, KeyError, TypeError, ValueError, AttributeError):
                 altered = True

@@ -218,8 +218,11 @@ class Workspace:
         """What is wrong with databases, chains, index and attachments; empty when all is whole. Attachments that records name: the desk."""
         findings = [*self.admin.check(), *self.store.check()]
         for store, words in ((self.store, "审计日志"), (self.admin, "管理审计日志")):
-            with store.read() as conn:
-                findings += [f"{words}：第{bad}条与哈希链不符" for bad in [audit.verify(conn)] if bad]
+            try:
+                with store.read() as conn:
+                    findings += [f"{words}：第{bad}条与哈希链不符" for bad in [audit.verify(conn)] if bad]
+            except WorkspaceDamaged as damaged:
+                findings.append(f"{words}：{damaged.message}")
         return findings + self.objects.check()
 
     def close(self) -> None:
