@@ -1,5 +1,6 @@
 """Two stations and a stick, at the windows: enrolment, there and back, and what is refused."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +8,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from app.errors import BundleFork
+from app.office import open_office
 from app.sync import service
 from tests.ui.exchange_kit import (  # noqa: F401
     CTRL,
@@ -23,6 +26,7 @@ from tests.ui.exchange_kit import (  # noqa: F401
     words_on,
 )
 from tests.ui.hands import write
+from tests.ui.pages_kit import PASSWORD
 
 
 @pytest.fixture
@@ -236,3 +240,28 @@ def test_what_was_not_acknowledged_is_written_again_the_same(there: County) -> N
     win.settle()
     assert first.read_bytes() == raw
     assert there.partner("group", NAMES["commission"]).sent == 1
+
+
+def test_a_copied_station_is_told_on_the_board(there: County, tmp_path: Path) -> None:
+    copy = tmp_path / "copied"
+    shutil.copytree(there.offices["group"].workspace.folder, copy, ignore=shutil.ignore_patterns("lock*"))
+    a_unit(there)
+    file = there.write_out()
+    press(looked_at(there, "commission", file).apply)
+    win = there.windows["commission"]
+    win.settle()
+    file.unlink()
+    with open_office(copy, "zuzhang", PASSWORD, there.clock) as twin:
+        twin.desk.add("unit", {"name": "测试县第九中学", "kind": "gov_dept", "from": "2020-01-01"})
+        station = service.status(twin.workspace, twin.desk).partners[0].station_id
+        other = there.stick / Path(service.export_bundle(twin.workspace, twin.desk, station, there.stick).files[0]).name
+    page = looked_at(there, "commission", other)
+    assert "BND-06" in notices(page)[0]
+    # A look keeps nothing; taking it in by another way (the command line) freezes the stream.
+    with pytest.raises(BundleFork):
+        service.import_bundle(there.offices["commission"].workspace, win.desk, other)
+    board = win.go("exchange", there.partner("commission", NAMES["group"]).station_id)
+    line = board.table.rows()[0]
+    assert (line.kind, line.state) == ("fork", "编号分叉")
+    assert "第 1 号出现两个不同的包" in notices(board)[0]
+    assert win.desk.count("unit") == 1
