@@ -1,8 +1,8 @@
 """Words of the printed kinds a ledger names in PRINTS."""
 
-WORDS = {"letter": "建议书正文", "delivery": "送达回证", "talk": "谈话记录", "meeting": "会议监督记录表", "clue": "问题线索登记表",
-         "clue-disposal": "问题线索处置呈批表", "case-file": "案卷", "handover": "交接单", "register": "登记表"}
-
 
 def printed_words(kind: str) -> str:
-    return WORDS.get(kind, kind)
+    # Printing brings its libraries along: not before a paper is asked for.
+    from app.papers import KINDS
+
+    return "登记表" if kind == "register" else KINDS[kind].label if kind in KINDS else kind
