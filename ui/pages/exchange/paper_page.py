@@ -8,9 +8,9 @@ from typing import Any
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout
 
 from app.desk import Desk
+from app.files import whole_file
 from app.printing.render import Paper, render
 from app.printing.settings import PrintSettings
-from db.files import whole_file
 from ui.pages.asking import Asker
 from ui.shell.page import Context, Page
 from ui.widgets.buttons import Button

@@ -11,9 +11,9 @@ from openpyxl.styles import Alignment, Font
 from app.desk import Desk, Where
 from app.exchange.export import put
 from app.figures import Figure, Line, Lines, measures, records, stats
+from app.files import whole_file
 from app.printing.papers.register import Column, Register
 from app.rules.periods import Period
-from db.files import whole_file
 
 HEADINGS = (("力量与对象", "M0"), ("日常监督", "M1"), ("问题整改与建议", "M3"), ("线索处置", "M4"), ("形态与处分", "M5"),
             ("形态与处分", "M6"))

@@ -7,12 +7,12 @@ from typing import Any
 
 from app.desk import Desk
 from app.errors import CheckFailed
+from app.files import whole_file
 from app.papers import KINDS, paper_of, settings_for
 from app.printing.fonts import MissingGlyph
 from app.printing.render import Paper as Printable
 from app.printing.render import pdf_of
 from app.progress import Progress
-from db.files import whole_file
 from ui.pages.going import Paper
 
 

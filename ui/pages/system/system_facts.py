@@ -7,12 +7,12 @@ from pathlib import Path
 
 from app.desk import Desk
 from app.errors import CheckFailed, Finding, StorageFailed
+from app.files import read_bounded
 from app.folders import log_folder
 from app.office import Office
 from app.printing.fonts import ROLE_LABELS, FontBook
 from app.rules.workcalendar import BadCalendar, WorkCalendar, published_years
 from db import journal
-from db.files import read_bounded
 
 GUARDS = {
     "keyring": ("done", "本机密钥存放在系统密钥环里"),
