@@ -22,7 +22,8 @@ class _Side(QWidget):
         row.addWidget(self.radio)
         row.addWidget(self.tag)
         row.addStretch(1)
-        row.addWidget(KeyCap(key))
+        self.cap = KeyCap(key)
+        row.addWidget(self.cap)
         lines.addLayout(row)
         self.value = words("", "strong", wrap=True, select=True)
         lines.addWidget(self.value)
@@ -43,6 +44,7 @@ class BothValues(Card):
             if n:
                 row.addWidget(rule(vertical=True))
             row.addWidget(side, 1)
+            side.cap.setVisible(choosing)
             side.radio.setEnabled(choosing)
             side.radio.setAutoExclusive(False)
             side.radio.clicked.connect(lambda _on=False, take=take: self.chosen.emit(take))

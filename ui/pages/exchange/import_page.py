@@ -256,7 +256,7 @@ class ImportPage(Page):
             self._proof.addWidget(IconWords("warning-circle", f"前面缺{number_words(result.waiting_for)}", "warn-ink", wrap=True))
         self._proof.addWidget(rule())
         self._proof.addWidget(words("变化", "strong"))
-        self._proof.addWidget(Facts([(label, str(getattr(result, name))) for name, label in COUNTS]))
+        self._proof.addWidget(Facts([(label, f"{getattr(result, name)} 条") for name, label in COUNTS]))
         self._proof.addWidget(words(f"共 {header.entries} 条，附件 {header.attachments} 个", "note"))
         self._proof.addWidget(rule())
         self._proof.addWidget(words("随包回执", "strong"))
@@ -289,13 +289,13 @@ class ImportPage(Page):
             self._receipt.addWidget(NoticeBar("已收下，等前面的包补齐",
                                               f"缺{number_words(result.waiting_for)}。补齐以后这个包自动应用，不用重新导入。", "warn"))
         if result.conflicts:
-            self._receipt.addWidget(NoticeBar(f"{result.conflicts} 处待处理冲突", "两个值都留着，请选定一个。", "warn",
+            self._receipt.addWidget(NoticeBar(f"{result.conflicts} 条待处理冲突", "两个值都留着，请选定一个。", "warn",
                                               acts=[("去定夺", lambda: self._leave_to("exchange.conflicts"))]))
         card = Card("回执")
         kinds = questions.by_ledger(result.ledgers)
         card.add(Facts([
             ("来自", result.sender), ("包号", f"第 {result.number} 号"),
-            ("已导入", f"新增 {result.new}，更新 {result.changed}，作废 {result.deleted}"), ("待处理冲突", f"{result.conflicts} 处"),
+            ("已导入", f"新增 {result.new}，更新 {result.changed}，作废 {result.deleted}"), ("待处理冲突", f"{result.conflicts} 条"),
             ("已拒收", f"{result.rejected} 条"), ("重复", f"{result.repeated} 条"), ("按台账", kinds or "—"),
             ("对方确认", f"我方 {result.acknowledged} 个包" if result.acknowledged else "没有新的"),
             *([("随后应用", f"等待中的 {len(result.followed)} 个包")] if result.followed else [])]))
