@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from app.sync.between import Bundle, Overview
 from app.sync.service import Partner
-from ui.pages.exchange.questions import STRIP, Bundle, Overview, number_words
+from ui.pages.exchange.questions import number_words
 
 SILENT_DAYS = 14
+STRIP = 14
 
 
 @dataclass(frozen=True)

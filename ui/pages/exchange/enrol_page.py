@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QVBoxLayout, QWidget
 from app.desk import Desk
 from app.errors import PaizhuError
 from app.sync import service
+from app.sync.between import without_station
 from ui.pages.asking import Asker
 from ui.pages.exchange.parts import PathLine, buttons, clear, refusal
-from ui.pages.exchange.questions import groups_without_station, local_day, local_moment
+from ui.pages.exchange.questions import local_day, local_moment
 from ui.shell.page import Context, Page
 from ui.theme import theme
 from ui.widgets.buttons import Button
@@ -155,7 +156,7 @@ class EnrolPage(Page):
         self.own.hide()
         self.about.set_facts([])
         if path is not None and path.is_file():
-            self._asker.ask("request", lambda desk: (service.enrol_look(path), groups_without_station(self.context.office)),
+            self._asker.ask("request", lambda desk: (service.enrol_look(path), without_station(self.context.office.workspace, desk)),
                             lambda found: self._show_request(*found), lambda error: self._refuse(error, "申请不能用"))
 
     def _show_request(self, asked: service.Asked, groups: list[tuple[str, str]]) -> None:

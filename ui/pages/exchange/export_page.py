@@ -3,9 +3,7 @@
 The paper is the PDF itself. What was written once and is not acknowledged can be written again, the same bytes.
 """
 
-import io
 import shutil
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,37 +14,27 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSplitter, QStackedWidget,
 from app.desk import Desk
 from app.errors import PaizhuError, StorageFailed
 from app.ledgers import ledgers
-from app.papers import paper_of, settings_for
-from app.printing.render import render
 from app.printing.words import mark
 from app.sync import service
+from app.sync.between import Outstanding, outstanding
 from ui.models.ledger_table import Column
 from ui.pages.asking import Asker
 from ui.pages.exchange import questions
 from ui.pages.exchange.parts import PathLine, buttons, clear, on_enter, refusal
-from ui.pages.exchange.questions import Waiting
+from ui.pages.exchange.written import Written, sheet_of, tagged
 from ui.shell.page import Context, Page
 from ui.theme import theme
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.cards import Card, Scrolled
 from ui.widgets.empty import EmptyState
 from ui.widgets.heads import StepHead
-from ui.widgets.labels import Facts, IconWords, Tag, words
+from ui.widgets.labels import Facts, IconWords, words
 from ui.widgets.notice_bar import NoticeBar
 from ui.widgets.pdf import PdfView
 from ui.widgets.short_table import ShortTable
 
 STEPS = ["交什么", "交给谁，写到哪", "写入并回读"]
 FOLDER = "exchange/folder"
-
-
-@dataclass(frozen=True)
-class Written:
-    """A bundle on the medium: what the export said, and what its sheet says."""
-
-    made: service.Exported
-    facts: dict[str, Any]
-    folder: Path
 
 
 class ExportPage(Page):
@@ -58,7 +46,7 @@ class ExportPage(Page):
         self._asker = Asker(self, context)
         self.commission = context.office.workspace.station.kind == "commission"
         self._station: str | None = argument
-        self.waiting: Waiting | None = None
+        self.waiting: Outstanding | None = None
         self.written: Written | None = None
         self.head = StepHead("下发" if self.commission else "交出", STEPS)
         self.stack = QStackedWidget()
@@ -192,15 +180,15 @@ class ExportPage(Page):
             return
         office = self.context.office
 
-        def question(_desk: Desk) -> tuple[service.Status, Waiting | None]:
+        def question(_desk: Desk) -> tuple[service.Status, Outstanding | None]:
             status = service.status(office.workspace, office.desk)
             live = [one.station_id for one in status.partners if not one.revoked_at]
             wanted = self._station if self._station in live else next(iter(live), None)
-            return status, questions.waiting_for(office, wanted) if wanted else None
+            return status, outstanding(office.workspace, office.desk, wanted) if wanted else None
 
         self._asker.ask("waiting", question, lambda found: self._show_waiting(*found))
 
-    def _show_waiting(self, status: service.Status, waiting: Waiting | None) -> None:
+    def _show_waiting(self, status: service.Status, waiting: Outstanding | None) -> None:
         self.waiting = waiting
         self.next.setEnabled(waiting is not None)
         self.partner.clear()
@@ -223,7 +211,7 @@ class ExportPage(Page):
         marked = mark(waiting.mark.get("classification"), waiting.mark.get("term"))
         self.rest.set_facts([
             ("附件", f"{waiting.attachments} 个，{questions.size_words(waiting.bytes)}" if waiting.attachments else "无"),
-            ("最高密级", _tagged(marked) if marked else "—"),
+            ("最高密级", tagged(marked) if marked else "—"),
             ("上次", f"第 {waiting.partner.sent} 号，{questions.local_day(waiting.partner.sent_at, year=True)}" if waiting.partner.sent
              else "还没有"),
         ])
@@ -290,7 +278,7 @@ class ExportPage(Page):
             if not folder.is_dir():
                 raise StorageFailed(what=f"没有 {folder} 这个文件夹")
             made = service.export_bundle(office.workspace, desk, to, folder, from_number=from_number, progress=progress)
-            return Written(made, service.handover(office.workspace, made.bundle_id), folder), _sheet(office, made.bundle_id)
+            return Written(made, service.handover(office.workspace, made.bundle_id), folder), sheet_of(office, made.bundle_id)
 
         self._asker.do("正在写出", act, lambda found: self._show_written(*found), self._not_written)
 
@@ -306,9 +294,9 @@ class ExportPage(Page):
         """After a failure a bundle may have been numbered: it is offered to be written again."""
         office, station = self.context.office, self._station
         if station is not None:
-            self._asker.ask("partner", lambda _desk: questions.waiting_for(office, station), self._again_from)
+            self._asker.ask("partner", lambda _desk: outstanding(office.workspace, office.desk, station), self._again_from)
 
-    def _again_from(self, waiting: Waiting) -> None:
+    def _again_from(self, waiting: Outstanding) -> None:
         self.waiting = waiting
         self._offer_again(waiting.partner)
 
@@ -339,7 +327,7 @@ class ExportPage(Page):
             ("变更区间", f"第 {made.first} 至 {made.last} 号" if made.entries else "没有新的变更"),
             ("内容", f"{made.entries} 条，附件 {made.attachments} 个，{questions.size_words(made.bytes)}"),
             ("文件", "\n".join(Path(file).name for file in made.files)), ("写到", str(written.folder)),
-            ("最高密级", _tagged(marked) if marked else "—"), ("校验值", digest)]))
+            ("最高密级", tagged(marked) if marked else "—"), ("校验值", digest)]))
         self._done.addWidget(about)
         self._done.addStretch(1)
         if isinstance(sheet, bytes):
@@ -363,7 +351,7 @@ class ExportPage(Page):
             return
         office, number, station = self.context.office, self.written.made.number, self._station
 
-        def asked(waiting: Waiting) -> None:
+        def asked(waiting: Outstanding) -> None:
             self.waiting = waiting
             self.folder.set_path("")
             self._to(1)
@@ -374,29 +362,9 @@ class ExportPage(Page):
             bar.setMaximumWidth(theme.px(820))
             self._again_row.addWidget(bar)
 
-        self._asker.ask("more", lambda _desk: questions.waiting_for(office, station), asked)
+        self._asker.ask("more", lambda _desk: outstanding(office.workspace, office.desk, station), asked)
 
     def _finish(self) -> None:
         self._begin()
         if self.context.frame is not None:
             self.context.frame.go("exchange")
-
-
-def _sheet(office: Any, bundle_id: str) -> bytes | PaizhuError:
-    """The hand-over sheet; a bundle that is written stays written when its paper fails."""
-    content = io.BytesIO()
-    try:
-        paper = paper_of(office.desk, "handover", bundle_id, workspace=office.workspace)
-        render(paper, content, settings_for(office.desk, "handover", bundle_id))
-    except PaizhuError as error:
-        return error
-    return content.getvalue()
-
-
-def _tagged(text: str) -> QWidget:
-    holder = QWidget()
-    row = QHBoxLayout(holder)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.addWidget(Tag(text, "secret" if "★" in text else "plain"))
-    row.addStretch(1)
-    return holder

@@ -8,12 +8,12 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.papers import paper_of
+from app.sync.between import Bundle, Outstanding, Overview, outstanding, overview
 from ui.pages.asking import Asker
 from ui.pages.exchange import questions
 from ui.pages.exchange.lamps import bundle_columns
 from ui.pages.exchange.latest import Latest
 from ui.pages.exchange.paper_page import Sheet
-from ui.pages.exchange.questions import Overview, Waiting
 from ui.shell.page import Context, Page
 from ui.theme import theme
 from ui.widgets.buttons import Button
@@ -118,16 +118,16 @@ class GroupPage(Page):
     def refresh(self) -> None:
         self._latest.ask()
 
-    def _question(self) -> Callable[[Any], tuple[Overview, list[Waiting]]]:
+    def _question(self) -> Callable[[Any], tuple[Overview, list[Outstanding]]]:
         office = self.context.office
 
-        def question(_desk: Any) -> tuple[Overview, list[Waiting]]:
-            seen = questions.overview(office)
-            return seen, [questions.waiting_for(office, one.station_id) for one in seen.status.partners if not one.revoked_at]
+        def question(_desk: Any) -> tuple[Overview, list[Outstanding]]:
+            seen = overview(office.workspace, office.desk)
+            return seen, [outstanding(office.workspace, office.desk, one.station_id) for one in seen.status.partners if not one.revoked_at]
 
         return question
 
-    def _show(self, seen: Overview, waiting: list[Waiting]) -> None:
+    def _show(self, seen: Overview, waiting: list[Outstanding]) -> None:
         status = seen.status
         self.not_yet.setVisible(not status.enrolled)
         self.body.setVisible(status.enrolled)
@@ -151,7 +151,7 @@ class GroupPage(Page):
         said = f"上次交出 {questions.local_day(last.created)} 第 {last.number} 号包" if last else "还没有交出过"
         self.status_changed.emit(f"{entries} 条待交出　{said}")
 
-    def _tell(self, seen: Overview, waiting: list[Waiting]) -> None:
+    def _tell(self, seen: Overview, waiting: list[Outstanding]) -> None:
         while item := self.notices.takeAt(0):
             if (old := item.widget()) is not None:
                 old.hide()
@@ -170,7 +170,7 @@ class GroupPage(Page):
         for bar in bars:
             self.notices.addWidget(bar)
 
-    def _picked(self, bundle: questions.Bundle | None) -> None:
+    def _picked(self, bundle: Bundle | None) -> None:
         self.bundle_card.setVisible(bundle is not None)
         if bundle is None:
             return

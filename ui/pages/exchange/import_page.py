@@ -15,6 +15,7 @@ from app.errors import PaizhuError
 from app.ledgers import ledgers
 from app.papers import paper_of
 from app.sync import service
+from app.sync.between import Looked, look
 from ui.models.ledger_table import Column
 from ui.pages.asking import Asker
 from ui.pages.exchange import questions
@@ -22,7 +23,7 @@ from ui.pages.exchange.both_values import BothValues
 from ui.pages.exchange.conflicts_page import conflict_columns
 from ui.pages.exchange.paper_page import Sheet
 from ui.pages.exchange.parts import DropPlace, buttons, clear, on_enter, refusal
-from ui.pages.exchange.questions import Looked, Shown, local_day, local_moment, number_words, size_words
+from ui.pages.exchange.questions import Shown, local_day, local_moment, number_words, size_words
 from ui.shell import words as fixed
 from ui.shell.page import Context, Page
 from ui.theme import theme
@@ -195,7 +196,7 @@ class ImportPage(Page):
         office = self.context.office
 
         def act(desk: Desk, progress: Any) -> tuple[Looked, list[Shown]]:
-            looked = questions.look(office, path, progress)
+            looked = look(office.workspace, desk, path, progress)
             return looked, questions.shown(desk, looked.conflicts)
 
         self.context.jobs.start_shown(self, "正在验明来源", lambda progress: act(office.desk, progress),

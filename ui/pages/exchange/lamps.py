@@ -1,7 +1,8 @@
 """How a bundle fared, in three lamps: handed over, received, applied."""
 
+from app.sync.between import Bundle
 from ui.models.ledger_table import Column
-from ui.pages.exchange.questions import Bundle, local_day
+from ui.pages.exchange.questions import local_day
 from ui.widgets.short_table import SignDelegate
 
 

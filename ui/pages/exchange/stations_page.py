@@ -6,13 +6,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
+from app.sync.between import Overview, overview
 from ui.models.ledger_table import Column
 from ui.pages.asking import Asker
 from ui.pages.exchange import questions
 from ui.pages.exchange.board import StationLine, stations
 from ui.pages.exchange.lamps import applied, content_of
 from ui.pages.exchange.latest import Latest
-from ui.pages.exchange.questions import Overview
 from ui.pages.exchange.strip import StripDelegate, StripLegend
 from ui.shell.page import Context, Page
 from ui.theme import theme
@@ -34,7 +34,8 @@ class StationsPage(Page):
     def __init__(self, context: Context, argument: Any = None) -> None:
         super().__init__(context)
         office = context.office
-        self._latest = Latest(Asker(self, context), "overview", lambda: lambda desk: (questions.overview(office, 2000), desk.now().date()),
+        self._latest = Latest(Asker(self, context), "overview",
+                              lambda: lambda desk: (overview(office.workspace, desk, 2000), desk.now().date()),
                               self._show, lambda error: context.notices.show(error))
         self._lines: list[StationLine] = []
         self._seen: Overview | None = None

@@ -14,7 +14,7 @@ from app.errors import Absent
 from app.figures import Figure, records, stats
 from app.office import Office
 from app.rules.periods import Period
-from ui.pages.exchange import questions
+from app.sync import between
 
 SHOWN = ("M11", "M13", "M15", "M16", "M17", "M30", "M31", "M36", "M42", "M43", "M47", "M49", "M53", "M63")
 COMPARED = ("M11", "M15", "M17", "M30", "M36", "M42", "M43", "M63")
@@ -70,8 +70,8 @@ class DeskFacts:
     counted: list[Counted]
     covered: list[Covered]
     compared: list[Compared]
-    exchange: questions.Overview
-    waiting: list[questions.Waiting]
+    exchange: between.Overview
+    waiting: list[between.Outstanding]
     missing: dict[str, int] = field(default_factory=dict)
 
 
@@ -79,8 +79,9 @@ def gather(office: Office) -> DeskFacts:
     desk = office.desk
     today = desk.now().date()
     commission = office.workspace.station.kind == "commission"
-    seen = questions.overview(office, limit=60)
-    waiting = [] if commission else [questions.waiting_for(office, one.station_id) for one in seen.status.partners if not one.revoked_at]
+    seen = between.overview(office.workspace, desk, limit=60)
+    waiting = [] if commission else [between.outstanding(office.workspace, desk, one.station_id)
+                                    for one in seen.status.partners if not one.revoked_at]
     return DeskFacts(today, commission, dues(desk), counted(desk, today), [] if commission else covered(desk, today),
                      compared(desk, today) if commission else [], seen, waiting, missing(desk))
 

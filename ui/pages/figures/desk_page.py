@@ -137,4 +137,4 @@ class DeskPage(Page):
             self._right.setMinimumWidth(0)
             self._right.setMaximumWidth(16_777_215)
         else:
-            self._right.setFixedWidth(theme.px(480 if self.width() >= theme.px(1300) else 432))
+            self._right.setFixedWidth(theme.px(480 if self.width() >= theme.px(1300) else 440))

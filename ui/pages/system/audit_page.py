@@ -5,9 +5,8 @@ from typing import Any
 from PySide6.QtWidgets import QVBoxLayout
 
 from app import errors
-from app.desk import Desk
 from app.errors import NotPermitted
-from db import audit
+from app.wholeness import audit_chain, audit_page
 from ui.models.ledger_table import Column, LedgerTable
 from ui.pages.asking import Asker
 from ui.pages.exchange.questions import local_moment
@@ -19,7 +18,6 @@ from ui.widgets.heads import PageHead
 from ui.widgets.list_view import ListView
 from ui.widgets.short_table import fixed
 
-PAGE = 200
 REFUSALS = {kind.name: kind.number for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, errors.PaizhuError)}
 
 
@@ -57,7 +55,7 @@ class AuditPage(Page):
             lines.addWidget(part, stretch)
 
     def refresh(self) -> None:
-        self._asker.ask("first", lambda desk: read(desk, None), self._show, self._refused)
+        self._asker.ask("first", audit_page, self._show, self._refused)
 
     def _refused(self, error: Any) -> None:
         if isinstance(error, NotPermitted):
@@ -72,30 +70,18 @@ class AuditPage(Page):
         self.status_changed.emit(f"操作日志共 {rows[0]['seq']} 条" if rows else "操作日志是空的")
 
     def _page(self, after: dict[str, Any] | None, _limit: int) -> list[dict[str, Any]]:
-        return self._first if after is None else read(self.context.desk, after["seq"])
+        return self._first if after is None else audit_page(self.context.desk, after["seq"])
 
     def _open(self, one: dict[str, Any]) -> None:
         if one["record"] and one["ledger"] in self.context.desk.ledgers and self.context.frame is not None:
             self.context.frame.go(one["ledger"], one["record"])
 
     def verify(self) -> None:
-        def question(desk: Desk) -> tuple[int, int | None]:
-            with desk.store.read() as conn:
-                return audit.count(conn), audit.verify(conn)
-
         def told(found: tuple[int, int | None]) -> None:
             count, bad = found
             self.head.set_note(f"{count} 条，前后相连，没有被改动" if bad is None else f"第 {bad} 条与校验值不符，请联系管理员")
 
-        self._asker.ask("verify", question, told)
-
-
-def read(desk: Desk, before: int | None) -> list[dict[str, Any]]:
-    """raises    NotPermitted"""
-    if desk.user.level < 2:
-        raise NotPermitted(what="查看操作日志")
-    with desk.store.read() as conn:
-        return audit.page(conn, before, PAGE)
+        self._asker.ask("verify", audit_chain, told)
 
 
 def _detail(detail: Any) -> str:

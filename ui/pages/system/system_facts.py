@@ -12,7 +12,6 @@ from app.folders import log_folder
 from app.office import Office
 from app.printing.fonts import ROLE_LABELS, FontBook
 from app.rules.workcalendar import BadCalendar, WorkCalendar, published_years
-from db import journal
 
 GUARDS = {
     "keyring": ("done", "本机密钥存放在系统密钥环里"),
@@ -55,15 +54,6 @@ def years(desk: Desk) -> list[tuple[int, str]]:
     this = desk.now().year
     return [(year, "已公布" if year in published_years() else "已导入" if desk.calendar.maintained(year) else "未维护，按周一至周五推算")
             for year in range(this - 1, this + 3)]
-
-
-def check(office: Office, progress: object) -> list[str]:
-    """What is wrong with the workspace; empty when all is whole."""
-    findings = list(office.workspace.check())
-    with office.desk.store.read() as conn:
-        if (bad := journal.verify(conn)) is not None:
-            findings.append(f"变更日志：第{bad}条与哈希链不符")
-    return findings
 
 
 def import_calendar(desk: Desk, path: Path) -> None:

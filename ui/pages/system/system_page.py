@@ -7,10 +7,11 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.desk import Desk
 from app.errors import PaizhuError
+from app.wholeness import check
 from ui.models.ledger_table import Column
 from ui.pages.asking import Asker
 from ui.pages.exchange.parts import clear, refusal
-from ui.pages.system.system_facts import About, about, check, import_calendar
+from ui.pages.system.system_facts import About, about, import_calendar
 from ui.shell.page import Context, Page
 from ui.theme import theme
 from ui.widgets.buttons import Button
@@ -106,7 +107,7 @@ class SystemPage(Page):
         self.check_button.setEnabled(False)
         clear(self.checked)
         self.checked.addWidget(words("正在检查", "second"))
-        self._asker.ask("check", lambda _desk: check(office, None), self._checked, self._check_failed)
+        self._asker.ask("check", lambda desk: check(office.workspace, desk), self._checked, self._check_failed)
 
     def _checked(self, findings: list[str]) -> None:
         self.check_button.setEnabled(True)
