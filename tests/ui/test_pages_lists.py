@@ -11,6 +11,7 @@ from ui.models.roles import VALUE
 from ui.pages.forms.form_page import FormPage
 from ui.pages.lists.filters import periods
 from ui.pages.records.record_page import RecordPage
+from ui.widgets.labels import Elided
 
 TALKS = 450
 
@@ -122,16 +123,10 @@ def test_what_others_save_appears_and_the_place_is_kept(listing, win, qtbot, des
     assert listing.view.table.index(5, column).data() == "二楼会议室"
 
 
-def test_the_pane_shows_the_chosen_record(listing, qtbot, desk):  # type: ignore[no-untyped-def]
+def test_the_pane_shows_the_chosen_record(listing, qtbot):  # type: ignore[no-untyped-def]
     listing.view.selectRow(2)
     number = listing.view.current_row().record_no
-    qtbot.waitUntil(lambda: any(label.text() == number for label in listing.pane.findChildren(_label())))
-
-
-def _label():  # type: ignore[no-untyped-def]
-    from PySide6.QtWidgets import QLabel
-
-    return QLabel
+    qtbot.waitUntil(lambda: any(label.whole() == number for label in listing.pane.findChildren(Elided)))
 
 
 def test_a_clue_shows_its_stage_and_the_days_left(win, qtbot, desk, a_person, a_unit):  # type: ignore[no-untyped-def]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import cache, partial
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout
 
 from app.desk import Desk
@@ -89,6 +90,9 @@ class LedgerPage(Page):
                 one.hide()
         self._inner = page
         page.show()
+        if not isinstance(page, FormPage):
+            # The keys of the page work where the keyboard is; a form goes to its first empty field by itself.
+            (page.view if isinstance(page, ListPage) else page).setFocus(Qt.FocusReason.OtherFocusReason)
         self.HINTS, self.SHOWS = page.HINTS, page.SHOWS
 
     def _drop_form(self) -> None:

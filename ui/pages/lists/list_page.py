@@ -27,8 +27,8 @@ from ui.widgets.empty import EmptyState
 from ui.widgets.labels import rule, words
 
 PANE, NARROW = 400, 1090
-IMPORT_PLACE = "excel-import"
-"""Place of the Excel wizard; gone to with the ledger's code."""
+IMPORT_PLACE = "excel"
+"""Place of the Excel wizard."""
 
 
 class ListPage(Page):
@@ -229,7 +229,7 @@ class ListPage(Page):
 
     def bring_in(self) -> None:
         if IMPORT_PLACE in self._places and self.context.frame is not None:
-            self.context.frame.go(IMPORT_PLACE, self.ledger.CODE)
+            self.context.frame.go(IMPORT_PLACE)
 
     def export(self) -> None:
         """The rows the list shows, or those selected, as a workbook."""

@@ -22,7 +22,7 @@ from ui.theme import theme
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.cards import Scrolled
 from ui.widgets.days import days_sign
-from ui.widgets.labels import Tag, words
+from ui.widgets.labels import Elided, Tag, words
 from ui.widgets.notice_bar import NoticeBar
 from ui.widgets.stages import StageLine
 
@@ -91,11 +91,10 @@ class Pane(QFrame):
         ledger = self._ledger
         top = QHBoxLayout()
         top.setSpacing(8)
-        top.addWidget(words(dossier.number(), "second"))
+        top.addWidget(Elided(dossier.number(), "second"), 1)
         if secrecy := dossier.secrecy():
             top.addWidget(Tag(secrecy, "secret" if dossier.row.classification in ("secret", "confidential", "top") else "plain"))
         top.addWidget(Tag(ledger.state_label(dossier.row.state), "accent" if dossier.steps or dossier.chain else "done"))
-        top.addStretch(1)
         whole, close = IconButton("arrows-out", f"{fixed.OPEN}　Enter"), IconButton("x", "收起窗格")
         whole.clicked.connect(lambda: self.opened.emit(dossier.id))
         close.clicked.connect(self.closed)
@@ -113,7 +112,9 @@ class Pane(QFrame):
         if ledger.HANDLED:
             stages = stages_of(ledger, dossier.row, {}, [], dossier.late)
             if len(stages) <= 6:
-                self._lines.addWidget(StageLine(stages))
+                line = StageLine(stages)
+                line.setMinimumWidth(theme.px(200))     # a narrow pane shortens the words
+                self._lines.addWidget(line)
         named = [*ledger.LIST, *(face.name for face in ledger.faces() if not face.common)]
         faces = [ledger.FACES[name] for name in dict.fromkeys(named) if name not in ("state", "record_no")
                  and ledger.FACES[name].kind not in (Kind.TABLE, Kind.FILES, Kind.LONG) and dossier.row.get(name) not in (None, [], "")]

@@ -76,7 +76,8 @@ class SmallForm(QDialog):
         lines.addLayout(row)
         for key in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(key), self, self.take)
-        height = self.form.sizeHint().height() + theme.px(150)
+        # Room for what may be said under the fields.
+        height = max(self.form.sizeHint().height() + theme.px(230), theme.px(420))
         self.resize(theme.px(720), min(height, int(self.screen().availableSize().height() * 0.85)))
         self.form.focus_first()
 

@@ -223,7 +223,9 @@ class TableCard(Card):
         self.grid.set_locked(True)
         view = self.grid.view
         view.setFrameShape(QFrame.Shape.NoFrame)
-        view.horizontalHeader().setStretchLastSection(True)
+        # The first text takes what is left; where there is none, the last column does.
+        texts = [column for column in face.columns if column.kind in (Kind.TEXT, Kind.LONG) and column.name not in (*hide, *empty)]
+        view.horizontalHeader().setStretchLastSection(not texts)
         shown = min(12, len(lines))
         wide = len(face.columns) - len({*hide, *empty}) > 7
         if shown == len(lines):

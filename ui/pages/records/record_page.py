@@ -63,6 +63,7 @@ class RecordPage(Page):
     def __init__(self, context: Context, ledger: type[Record]) -> None:
         super().__init__(context)
         self.ledger = ledger
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.dossier: Dossier | None = None
         self.neighbour: Callable[[int], str] = lambda _by: ""
         self._key = ""
