@@ -1,6 +1,7 @@
 """Attachments: each content once, encrypted, under a name that says nothing without the key.
 
     put(path or stream)  -> (SHA-256 of the content, bytes)      in pieces of 1 MiB: the memory needed does not grow with the file
+    several()            -> put() for many contents, flushed and named together
     read(digest)         -> pieces, each proved before it is handed out; the content is complete only when the iteration ends by itself
     copy_to(digest, out) -> the plain file, complete or not at all
 
@@ -14,7 +15,7 @@ from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from struct import Struct
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from cryptography.cobblestone import Cobblestone256Decryptor, Cobblestone256Encryptor
 from cryptography.exceptions import InvalidTag
@@ -24,6 +25,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from db import failures
 from db.errors import StorageFailed, WorkspaceDamaged, WorkspaceNewer
 from db.files import PART, sweep, unnamed_file, whole_file
+from db.together import Together, forget, start_writing
 
 MAGIC, VERSION = b"PZOBJT\r\n", 1
 HEADER = Struct(">8sHQ32s")     # magic, version, content bytes, tag
@@ -32,6 +34,7 @@ CHUNK, CHUNK_TAG = 16 * 1024, 16
 PIECE = 1 << 20
 CONTEXT = b"paizhu/object/v1"
 LARGEST = 1 << 40
+EAGER = 8 << 20         # so many bytes are written before the disk is asked to begin
 
 Progress = Callable[[int, int, str], None]
 
@@ -68,31 +71,41 @@ class Objects:
         with file:
             return self._put(file, source.name, source.stat().st_size, progress)
 
+    def several(self) -> "Several":
+        return Several(self)
+
     def _put(self, file: BinaryIO, name: str, total: int, progress: Progress) -> tuple[str, int]:
-        digest, size = sha256(), 0
-        sealer = Cobblestone256Encryptor(self._sealing, CONTEXT)
         with unnamed_file(self.folder) as made:
-            out = made.file
-            out.write(bytes(HEADER.size))
-            while True:
-                progress(size, total, "正在加密附件")
-                with _reading(name):
-                    piece = file.read(PIECE)
-                if not piece:
-                    break
-                digest.update(piece)
-                size += len(piece)
-                out.write(sealer.update(piece))
-            out.write(sealer.finalize())
-            out.seek(HEADER.size)
-            prefix = out.read(PREFIX)
-            # What the file is stands at its front, and is known at its end.
-            out.seek(0)
-            out.write(HEADER.pack(MAGIC, VERSION, size, self._tag(digest.digest(), size, prefix)))
-            if not self.has(digest.hexdigest()):
-                target = self._path(digest.hexdigest())
+            digest, size = self._seal(file, made.file, name, total, progress)
+            if not self.has(digest):
+                target = self._path(digest)
                 target.parent.mkdir(mode=0o700, exist_ok=True)
                 made.become(target)
+        return digest, size
+
+    def _seal(self, file: BinaryIO, out: IO[bytes], name: str, total: int, progress: Progress) -> tuple[str, int]:
+        """Write the content of `file` into `out` as an object; returns its SHA-256 and size."""
+        digest, size, begun = sha256(), 0, 0
+        sealer = Cobblestone256Encryptor(self._sealing, CONTEXT)
+        out.write(bytes(HEADER.size))
+        while True:
+            progress(size, total, "正在加密附件")
+            with _reading(name):
+                piece = file.read(PIECE)
+            if not piece:
+                break
+            digest.update(piece)
+            size += len(piece)
+            out.write(sealer.update(piece))
+            if size - begun >= EAGER:
+                start_writing(out, begun, size - begun)
+                begun = size
+        out.write(sealer.finalize())
+        out.seek(HEADER.size)
+        prefix = out.read(PREFIX)
+        # What the file is stands at its front, and is known at its end.
+        out.seek(0)
+        out.write(HEADER.pack(MAGIC, VERSION, size, self._tag(digest.digest(), size, prefix)))
         return digest.hexdigest(), size
 
     def has(self, digest: str) -> bool:
@@ -210,6 +223,31 @@ class Objects:
             raise WorkspaceDamaged(what=f"附件编号不对（{digest[:12]}）")
         name = hmac.new(self._naming, bytes.fromhex(digest), "sha256").hexdigest()
         return self.folder / name[:2] / name[2:]
+
+
+class Several:
+    """Contents put one by one, also from several threads; they are here once `settle()` has passed. `drop()` forgets those that are not."""
+
+    def __init__(self, objects: Objects) -> None:
+        self._objects, self._files = objects, Together(objects.folder)
+        self.settle, self.drop = self._files.settle, self._files.drop
+
+    def put(self, source: BinaryIO) -> tuple[str, int]:
+        """As `Objects.put`."""
+        out, part = self._files.begin()
+        try:
+            digest, size = self._objects._seal(source, out, "附件", 0, _silent)
+            if self._objects.has(digest):
+                forget(out, part)
+            else:
+                self._files.add(out, part, self._objects._path(digest))
+        except OSError as error:
+            forget(out, part)
+            raise failures.of_os(error, self._objects.folder.name) from error
+        except BaseException:
+            forget(out, part)
+            raise
+        return digest, size
 
 
 def _header(file: BinaryIO) -> tuple[int, bytes]:

@@ -22,6 +22,7 @@ from . import certificate as certificates
 from .applying import batches
 from .certificate import Certificate, CertificateWrong, Revocations
 from .checking import Gate
+from .container.frames import Piece
 from .container.header import Header
 from .entries import of_line
 from .scope import files_of
@@ -42,6 +43,7 @@ class Intake:
         self._header, self._root, self._objects, self._staging, self._progress = header, root, objects, staging, progress
         self._gate = Gate(conn, header.sender[0])
         self._done = 0
+        self._store = objects.several() if objects else None
         self._new_objects: list[str] = []
         self._storing: list[tuple[str, _Storing]] = []
         self.attached: set[str] = set()
@@ -71,11 +73,11 @@ class Intake:
         except CertificateWrong as error:
             raise BundleUnknownSender(what="撤销名单不能证明") from error
 
-    def attachment(self, digest: str, size: int, blocks: Iterator[bytes]) -> None:
+    def attachment(self, digest: str, size: int, blocks: Iterator[Piece]) -> None:
         if self._objects is None or self._objects.has(digest):
             _check(_digest(blocks), digest)
         else:
-            self._storing.append((digest, _Storing(self._objects, blocks)))
+            self._storing.append((digest, _Storing(self._store, blocks)))
             while len(self._storing) > AT_ONCE:
                 self._stored()
         self.attached.add(digest)
@@ -91,6 +93,8 @@ class Intake:
         """The last attachments are in the store. Call it when the payload has come to its end."""
         while self._storing:
             self._stored()
+        if self._store:
+            self._store.settle()
 
     def entries(self, lines: list[bytes]) -> None:
         for some in batches(iter([lines])):
@@ -115,12 +119,14 @@ class Intake:
         for _, storing in self._storing:
             with suppress(Exception):
                 self._new_objects.append(storing.result())
+        if self._store:
+            self._store.drop()
         for digest in self._new_objects:
             with suppress(Exception):
                 self._objects.remove(digest)
 
 
-def _digest(blocks: Iterator[bytes]) -> str:
+def _digest(blocks: Iterator[Piece]) -> str:
     state = sha256()
     for block in blocks:
         state.update(block)
@@ -135,10 +141,10 @@ def _check(found: str, expected: str) -> None:
 class _Storing:
     """An attachment on its way into the object store, on a thread of its own: flushing one to the disk runs beside opening the next."""
 
-    def __init__(self, objects: Any, blocks: Iterator[bytes]) -> None:
-        self._queue: Queue[bytes | None] = Queue(DEPTH)
+    def __init__(self, store: Any, blocks: Iterator[Piece]) -> None:
+        self._queue: Queue[Piece | None] = Queue(DEPTH)
         self._future: Future[tuple[str, int]] = Future()
-        self._thread = Thread(target=self._run, args=(objects,), daemon=True)
+        self._thread = Thread(target=self._run, args=(store,), daemon=True)
         self._thread.start()
         whole = False
         try:
@@ -153,7 +159,7 @@ class _Storing:
         self._thread.join()
         return self._future.result()[0]
 
-    def _give(self, block: bytes | None) -> None:
+    def _give(self, block: Piece | None) -> None:
         while not self._future.done():
             try:
                 self._queue.put(block, timeout=0.2)
@@ -161,15 +167,15 @@ class _Storing:
             except Full:
                 continue                     # or the store has failed meanwhile, and nobody takes any more
 
-    def _run(self, objects: Any) -> None:
+    def _run(self, store: Any) -> None:
         try:
-            self._future.set_result(objects.put(cast(BinaryIO, self)))
+            self._future.set_result(store.put(cast(BinaryIO, self)))
         except BaseException as error:
             self._future.set_exception(error)
 
-    _rest: bytes | None = b""
+    _rest: Piece | None = b""
 
-    def read(self, size: int = -1) -> bytes:
+    def read(self, size: int = -1) -> Piece:
         """For the store: at most one block at a time, nothing at the end."""
         if not self._rest:
             self._rest = self._queue.get() if self._rest is not None else None

@@ -24,8 +24,12 @@ MAX_ATTACHMENT = 1 << 38
 FULL = 1 << 20
 
 
+Piece = bytes | memoryview
+
+
 class Source(Protocol):
     def read(self, size: int, /) -> bytes: ...
+    def pieces(self, size: int, /) -> Iterator[memoryview]: ...
     def close_proved(self) -> None: ...
 
 
@@ -80,7 +84,7 @@ class Visitor(Protocol):
     def certificate(self, value: dict[str, Any], /) -> None: ...
     def revocations(self, value: dict[str, Any], /) -> None: ...
 
-    def attachment(self, sha256: str, size: int, blocks: Iterator[bytes], /) -> None:
+    def attachment(self, sha256: str, size: int, blocks: Iterator[Piece], /) -> None:
         """`blocks` must be taken to the end; that they have `size` bytes is proved there, their digest is the visitor's."""
         ...
 
@@ -166,14 +170,14 @@ class _Reader:
         self._attachments += 1
         left = size
 
-        def blocks() -> Iterator[bytes]:
+        def blocks() -> Iterator[Piece]:
             nonlocal left
             while left:
                 kind, length = self._head()
                 if kind != DATA or not 0 < length <= min(left, MAX_DATA):
                     raise BundleFormat(what="附件的数据长度不符", region="密文")
                 left -= length
-                yield self._source.read(length)
+                yield from self._source.pieces(length)
 
         self._visitor.attachment(sha256, size, blocks())
         if left:

@@ -179,21 +179,23 @@ class Payload:
 
         raises    BundleLimits past the size the prefix gives, BundleFormat at a premature end, BundleTampered
         """
+        return b"".join(self.pieces(size))
+
+    def pieces(self, size: int) -> Iterator[memoryview]:
+        """The same bytes as they lie in memory, uncopied: attachments pass through here."""
         if size > self._left:
             raise BundleLimits(limit="解压后的长度超过文件头所写", region="密文")
         self._left -= size
-        parts: list[bytes] = []
         while size:
-            part = self._source.read(size)
+            part = self._source.view(size)
             if not part:
                 raise BundleFormat(what="内容提前结束", region="密文")
-            parts.append(part)
             size -= len(part)
-        return parts[0] if len(parts) == 1 else b"".join(parts)
+            yield part
 
     def close_proved(self) -> None:
         """Nothing is left, neither plain nor packed, and the last chunk is the last."""
-        if self._left or self._source.read(1):
+        if self._left or self._source.view(1):
             raise BundleFormat(what="内容之后还有数据", region="密文")
 
 
@@ -243,14 +245,19 @@ class _Source:
     def __init__(self, blocks: Iterator[bytes]) -> None:
         self._blocks, self._rest = blocks, memoryview(b"")
 
-    def read(self, size: int) -> bytes:
+    def view(self, size: int) -> memoryview:
+        """At most `size` bytes of the block at hand; nothing at the end."""
         while not self._rest:
             block = next(self._blocks, None)
             if block is None:
-                return b""
+                return memoryview(b"")
             self._rest = memoryview(block)
         part, self._rest = self._rest[:size], self._rest[size:]
-        return bytes(part)
+        return part
+
+    def read(self, size: int) -> memoryview:
+        """For zstd, which takes any buffer."""
+        return self.view(size)
 
 
 def _blocks(file: BinaryIO, prefix: Prefix) -> Iterator[tuple[bytes, int]]:
