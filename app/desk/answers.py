@@ -47,7 +47,7 @@ class Linked:
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of a record's history: {field: (value before it or None, value)}."""
+    """One line of a record's history: `values` by field as they were set; `by` is a staff id, `at` a UTC moment."""
 
     at: str
     by: str

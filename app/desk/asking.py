@@ -1,7 +1,7 @@
 """What checks, approval chains and derived fields may ask beyond their own row: `kit.Facts` on one connection."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -19,9 +19,10 @@ FOUND_MOST = 200
 class Facts:
     """Reads whoever may see the record: for rules, never for the screen."""
 
-    def __init__(self, conn: Connection, read_row: Callable[[Connection, str], Row | None], today: str, user: User,
+    def __init__(self, conn: Connection, read_row: Callable[[Connection, str], Row | None], now: datetime, user: User,
                  calendar: WorkCalendar) -> None:
-        self.conn, self._read_row, self.today, self.user, self.calendar = conn, read_row, today, user, calendar
+        self.conn, self._read_row, self.now, self.user, self.calendar = conn, read_row, now, user, calendar
+        self.today, self.zone = now.date().isoformat(), now.tzinfo
 
     def get(self, key: str | None) -> Row | None:
         return self._read_row(self.conn, key) if key else None

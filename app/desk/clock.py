@@ -6,7 +6,7 @@ source    docs/design.md, Clocks
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 
 _COUNTER_BITS = 16
 
@@ -33,3 +33,8 @@ class HybridClock:
 def written_at(clock: str) -> str:
     """The UTC moment in a clock, `2026-11-21T01:30:00Z`."""
     return datetime.fromtimestamp((int(clock[:16], 16) >> _COUNTER_BITS) / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def day_of(clock: str, zone: tzinfo | None) -> str:
+    """The day in a clock, local in `zone` (None: this PC's)."""
+    return datetime.fromtimestamp((int(clock[:16], 16) >> _COUNTER_BITS) / 1000, zone).date().isoformat()

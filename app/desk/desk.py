@@ -36,8 +36,6 @@ from db.engine import Store
 from db.objects import Objects
 
 _CLOCK = "clock.last"
-_SNIPPET = 40
-
 
 Listener = Callable[[AbstractSet[str]], None]
 
@@ -366,7 +364,7 @@ class Desk:
             return title_of(self.ledger_of(row), row, Titles(conn))
 
     def _facts(self, conn: Connection) -> Facts:
-        return Facts(conn, self.read_row, self.now().date().isoformat(), self.user, self.calendar)
+        return Facts(conn, self.read_row, self.now(), self.user, self.calendar)
 
     @contextmanager
     def reader(self) -> Iterator[Facts]:

@@ -1,15 +1,11 @@
 """入档: what a record came to is entered into the integrity file (廉政档案) of the persons it is about, by itself and once."""
 
-from typing import TYPE_CHECKING
-
 from app.desk.follow import Change
+from app.desk.writing import Writing
 from app.ledgers.kit import Row
 
-if TYPE_CHECKING:
-    from app.desk.act import Act
 
-
-def file_entries(act: "Act", change: Change) -> None:
+def file_entries(act: Writing, change: Change) -> None:
     """A row of an old book enters nothing: nobody knows on which day it would have."""
     row, before = change.after, change.before
     if row.legacy or row.void_reason or (before is not None and before.state == row.state):
@@ -24,4 +20,4 @@ def file_entries(act: "Act", change: Change) -> None:
                 continue
             lines = list(person.entries or ())
             if not any(line.get("source") == row.id and line.get("form") == entry.form for line in lines):
-                act.write(act.ledger("person"), person, Row(person | {"entries": [*lines, entry.line(row, act.today)]}))
+                act.write(act.ledger(person["ledger"]), person, Row(person | {"entries": [*lines, entry.line(row, act.today)]}))

@@ -1,7 +1,7 @@
-"""What follows from a set of changed records: catalog, links, full text, running limits. One pass for the whole set.
+"""What follows from a set of changed records: catalog, links, full text. One pass for the whole set.
 
-shapes    a `Change` has the row before (None: new) and after; everything here can be rebuilt from the rows alone
-leaves    which limits exist to the ledgers, how days are counted to app/rules
+shapes    a `Change` has the row before (None: new) and after; everything here can be rebuilt from the rows (app/desk/proving.py)
+leaves    running limits to app/desk/limits.py
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,20 +11,21 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 
-from app.desk import reading
+from app.desk import limits, reading
 from app.desk.asking import Facts
 from app.desk.bulk import insert_all
-from app.desk.tables import catalog, catalog_text, limit_run, link
+from app.desk.tables import catalog, catalog_text, link
 from app.ledgers import ledgers
 from app.ledgers.face import Face, Kind
-from app.ledgers.kit import Limit, Record, Row, plus_date
+from app.ledgers.kit import Record, Row
 from app.ledgers.values import show
-from app.rules.limits import due_on
-from app.rules.workcalendar import WorkCalendar
 from db import search
 
 UNLINKED = frozenset({"org_id", "created_by"})
 """References every record has: their own columns answer, links would only double the table."""
+
+Refs = Sequence[Sequence[tuple[str, str]]]
+"""What each change of a set names: (field, id)."""
 
 
 @dataclass(frozen=True)
@@ -111,26 +112,40 @@ def follow(conn: Connection, changes: Sequence[Change], facts: Facts) -> None:
     titles = Titles(conn)
     refs = [list(references(change.ledger, change.after)) for change in changes]
     titles.learn(key for found in refs for _, key in found)
-    renamed = _catalog(conn, changes, titles)
+    renamed = _catalog(conn, changes, refs, titles)
     _links(conn, changes, refs)
     _texts(conn, [(change.after.rid, searchable(change.ledger, change.after, titles)) for change in changes])
-    _limits(conn, changes, facts)
+    limits.keep(conn, [(change.ledger, change.after) for change in changes], facts,
+                old={change.after.id for change in changes if change.before is not None})
     if renamed:
         _retitle(conn, renamed, {change.after.id for change in changes})
 
 
-def _catalog(conn: Connection, changes: Sequence[Change], titles: Titles) -> list[str]:
+def _foretell(changes: Sequence[Change], refs: Refs, titles: Titles) -> None:
+    """Titles of records that one earlier in the set names: it was written first, and told of them later in the same act."""
+    place = {change.after.id: number for number, change in enumerate(changes)}
+    for number, found in enumerate(refs):
+        for _, key in found:
+            if place.get(key, -1) > number:
+                change = changes[place[key]]
+                titles.put(key, title_of(change.ledger, change.after, titles))
+
+
+def _catalog(conn: Connection, changes: Sequence[Change], refs: Refs, titles: Titles) -> list[str]:
     """returns   ids whose title changed: what names them is found by the new title from now on"""
     new, old, renamed = [], [], []
+    known = [change.after.id for change in changes if change.before is not None]
+    titles.learn(known)
+    stored = {key: titles(key) for key in known}
+    _foretell(changes, refs, titles)
     for change in changes:
         row, ledger = change.after, change.ledger
         title = title_of(ledger, row, titles)
-        facts = {"rid": row.rid, "id": row.id, "ledger": ledger.CODE, "record_no": row.record_no, "title": title, "org_id": row.org_id,
-                 "vis": row.vis, "on_date": row.get(ledger.ON), "void": row.void_reason is not None}
+        facts = catalogued(ledger, row, title)
         if change.before is None:
             new.append(facts)
         else:
-            if titles(row.id) != title:
+            if stored[row.id] != title:
                 renamed.append(row.id)
             old.append({f"b_{name}": value for name, value in facts.items()})
         titles.put(row.id, title)
@@ -143,66 +158,27 @@ def _catalog(conn: Connection, changes: Sequence[Change], titles: Titles) -> lis
     return renamed
 
 
+def catalogued(ledger: type[Record], row: Row, title: str) -> dict[str, Any]:
+    """The catalog's line for a record."""
+    return {"rid": row.rid, "id": row.id, "ledger": ledger.CODE, "record_no": row.record_no, "title": title, "org_id": row.org_id,
+            "vis": row.vis, "on_date": row.get(ledger.ON), "void": row.void_reason is not None}
+
+
 def _texts(conn: Connection, texts: Sequence[tuple[int, str]]) -> None:
     insert_all(conn, catalog_text, ({"rid": rid, "text": text} for rid, text in texts), replace=True)
     search.index(conn, texts)
 
 
-def _links(conn: Connection, changes: Sequence[Change], refs: Sequence[Sequence[tuple[str, str]]]) -> None:
+def _links(conn: Connection, changes: Sequence[Change], refs: Refs) -> None:
     if old := [{"b_src": change.after.id} for change in changes if change.before is not None]:
         conn.execute(delete(link).where(link.c.src == bindparam("b_src")), old)
-    rows = dict.fromkeys((key, field, change.after.id) for change, found in zip(changes, refs, strict=True)
-                         for field, key in found if field not in UNLINKED)
+    rows = dict.fromkeys(line for change, found in zip(changes, refs, strict=True) for line in linked(change.after.id, found))
     insert_all(conn, link, ({"dst": dst, "field": field, "src": src} for dst, field, src in rows))
 
 
-def _limits(conn: Connection, changes: Sequence[Change], facts: Facts) -> None:
-    limited = [change for change in changes if change.ledger.LIMITS]
-    old_ids = [change.after.id for change in limited if change.before is not None]
-    met: dict[tuple[str, str, str], str | None] = {}
-    for start in range(0, len(old_ids), 500):
-        batch = limit_run.c.record_id.in_(old_ids[start:start + 500])
-        met |= {(run.record_id, run.number, run.what): run.met for run in conn.execute(select(limit_run).where(batch))}
-        conn.execute(delete(limit_run).where(batch))
-    runs = [run for change in limited for run in runs_of(change.ledger, change.after, facts, met)]
-    insert_all(conn, limit_run, runs)
-
-
-def runs_of(ledger: type[Record], row: Row, facts: Facts, met: dict[tuple[str, str, str], str | None]) -> Iterator[dict[str, Any]]:
-    """The limits of a row that have started; of an old book's rows, those still open.
-
-    met       {(record, number, what): day} already known, so that a limit met last year is not met again today
-    """
-    if row.void_reason is not None or (row.legacy and row.state not in ledger.open_states()):
-        return
-    for limit in ledger.LIMITS:
-        start = (limit.begins(row, facts) if limit.begins else None) or row.get(limit.starts)
-        if not start or (limit.only and not limit.only(row)):
-            continue
-        due = _due(limit, row, start, facts.calendar)
-        if due is None:
-            continue
-        day = None
-        if limit.met_on and row.get(limit.met_on):
-            day = row[limit.met_on][:10]
-        elif row.state in limit.met_by:
-            day = met.get((row.id, limit.number, limit.what)) or (start[:10] if row.legacy else facts.today)
-        yield {"record_id": row.id, "number": limit.number, "what": limit.what, "ledger": ledger.CODE, "starts": start[:10], "due": due,
-               "met": day, "legacy": bool(row.legacy)}
-
-
-def _due(limit: Limit, row: Row, start: str, calendar: WorkCalendar) -> str | None:
-    lines = row.get(limit.extends) if limit.extends else None
-    if lines and (extended := lines[-1].get("due")):
-        return str(extended)
-    if limit.due and row.get(limit.due):
-        return str(row[limit.due])[:10]
-    length = {name: value(row) if callable(value) else value
-              for name, value in (("months", limit.months), ("days", limit.days), ("workdays", limit.workdays))}
-    begin = plus_date(start)
-    if not any(length.values()) or begin is None:
-        return None
-    return due_on(begin, months=length["months"], days=length["days"], workdays=length["workdays"], calendar=calendar).isoformat()
+def linked(src: str, found: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, str]]:
+    """(dst, field, src) of what a record names, as the table of links has it."""
+    return ((key, field, src) for field, key in found if field not in UNLINKED)
 
 
 def _retitle(conn: Connection, renamed: Sequence[str], done: set[str]) -> None:

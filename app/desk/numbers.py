@@ -21,7 +21,7 @@ def give_numbers(conn: Connection, ledger: type[Record], rows: Sequence[Row], ge
             query = select(counter.c.last).where(counter.c.ledger == ledger.CODE, counter.c.org_id == owner, counter.c.year == year)
             last[place] = conn.execute(query).scalar() or 0
         last[place] += 1
-        org = row if ledger.CODE == "org" else get(owner)
+        org = row if ledger.ITSELF else get(owner)
         row["record_no"] = f"{(org and org.get('short')) or ''}{ledger.NUMBER}〔{year}〕{last[place]}号"
     if last:
         rows_to_write = [{"ledger": ledger.CODE, "org_id": owner, "year": year, "last": n} for (owner, year), n in last.items()]

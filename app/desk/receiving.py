@@ -5,18 +5,16 @@ refuses the whole act). The ledger's checks do not run: the station that saw the
 """
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from app.desk import checking
 from app.desk.clock import written_at
+from app.desk.writing import Writing
 from app.errors import CheckFailed, Finding
 from app.ledgers.kit import Row
 
-if TYPE_CHECKING:
-    from app.desk.act import Act
 
-
-def receive(act: "Act", code: str, key: str, values: Mapping[str, Any], clocks: Mapping[str, str], entry: bytes, by: str | None) -> bool:
+def receive(act: Writing, code: str, key: str, values: Mapping[str, Any], clocks: Mapping[str, str], entry: bytes, by: str | None) -> bool:
     """Write `values` of record `key`, new or known.
 
     clocks    {field: clock it was written at its author's}; must name every field of `values`

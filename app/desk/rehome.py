@@ -1,21 +1,19 @@
 """An organisation turns out to be certified under another id: what named the old one names the new one from now on."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.dialects.sqlite import insert
 
 from app.desk import reading
 from app.desk.tables import catalog, counter, link
+from app.desk.writing import Writing
 from app.ledgers import ledgers
 from app.ledgers.face import Kind
 from app.ledgers.kit import Row
 
-if TYPE_CHECKING:
-    from app.desk.act import Act
 
-
-def rehomed(act: "Act", old: str, new: str) -> int:
+def rehomed(act: Writing, old: str, new: str) -> int:
     """returns   how many records were changed; the record `old` itself keeps its own `org_id`"""
     naming = select(link.c.src).where(link.c.dst == old)
     found = act.conn.execute(select(catalog.c.ledger, catalog.c.id).where(or_(catalog.c.org_id == old, catalog.c.id.in_(naming)))).all()

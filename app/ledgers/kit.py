@@ -217,10 +217,11 @@ class Record(Base):
     TITLE       fields that make the title                LIST     columns of the list, most important first
     ON          field of the statistic date               VIS      1..4, or a function of the row
     STATES      {code: word}, in the order of the work; the first is where a record begins, unless
+    BEGINS      (row, facts) names a later one: what is registered after it took place is not a plan
     CARRIED     "named": a record goes to another station when one in that station's scope names it; "followed": and what it
                 names itself; "": only when it is in scope itself
     COMMISSIONS fields that are the commission's to decide when it and a group changed them at once; ("*",) all of them
-    BEGINS      (row, facts) names a later one: what is registered after it took place is not a plan
+    ITSELF      a record is itself the organisation it belongs to
     """
 
     __abstract__ = True
@@ -235,6 +236,7 @@ class Record(Base):
     ON: ClassVar[str] = "created_at"
     VIS: ClassVar[int | Callable[[Row], int]] = 1
     HANDLED: ClassVar[bool] = True
+    ITSELF: ClassVar[bool] = False
     STATES: ClassVar[dict[str, str]] = {}
     STEPS: ClassVar[tuple[Step, ...]] = ()
     CHECKS: ClassVar[tuple[Check, ...]] = ()

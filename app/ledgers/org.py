@@ -60,7 +60,7 @@ class Org(Record):
     CODE, LABEL, NUMBER = "org", "机构", "机"
     NAV, ORDER, HANDLED = "单位与人员", 30, False
     TITLE, ON = ("name",), "from"
-    CARRIED, COMMISSIONS = "followed", ("*",)
+    CARRIED, COMMISSIONS, ITSELF = "followed", ("*",), True
 
     name = f.text("名称", required=True, search=True, indexed=True, group="基本")
     short = f.text("简称", required=True, search=True, group="基本", help="用在编号和列表里，如：教育组")

@@ -3,7 +3,7 @@
 import pytest
 from ledger_rows import Held, a_row, made
 
-from app.desk.follow import runs_of
+from app.desk.limits import runs_of
 from app.ledgers import ledgers
 from app.ledgers.kit import Row
 from app.rules.workcalendar import WorkCalendar
@@ -13,7 +13,7 @@ def runs(ledger: str, row: Row, *others: Row) -> dict[str, tuple[str, str | None
     """{what: (due, met)} of the limits that run for `row`."""
     facts = Held(*others)
     facts.calendar = WorkCalendar()
-    return {run["what"]: (run["due"], run["met"]) for run in runs_of(ledgers()[ledger], row, facts, {})}
+    return {run["what"]: (run["due"], run["met"]) for run in runs_of(ledgers()[ledger], row, facts, lambda _: facts.today)}
 
 
 def derived(ledger: str, row: Row, *others: Row) -> dict[str, object]:
