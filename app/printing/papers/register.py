@@ -6,6 +6,7 @@ source    docs/printing.md, section 6 (月度统计报表, whose shape it shares
 from __future__ import annotations
 
 import datetime
+import re
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -21,6 +22,8 @@ LYING_LEFT, LYING_TOP, LYING_WIDTH, LYING_FOOT = 37.0, 28.0, 225.0, 184.0
 ROW = 8.0
 STEP, SAMPLE = 1.5, 200                 # mm; rows that are looked at for the widths of columns
 NAME = 4.2                              # ems: a personal name or a word of a code table stays whole
+WORD_MOST = 7.0                         # ems: so does a date, a time, a number; longer runs may break
+_WORD = re.compile(r"[!-~]+")
 
 
 @dataclass
@@ -89,9 +92,12 @@ class Register:
 
         Numbers are never divided. A value that takes n lines costs n cubed: the tallest cell of a row decides its height.
         """
-        sample = [[_ems(text) * em for text in row] for row in self.rows[::max(1, len(self.rows) // SAMPLE)]]
-        shares = [need if column.numeric else min(need, max(_ems(column.label), NAME) * em + 2 * PADDING + 1)
-                  for need, column in zip(needs, self.columns, strict=True)]
+        looked_at = self.rows[::max(1, len(self.rows) // SAMPLE)]
+        sample = [[_ems(text) * em for text in row] for row in looked_at]
+        words = [max((_ems(word) for row in looked_at for word in _WORD.findall(row[place])), default=0.0)
+                 for place in range(len(needs))]
+        shares = [need if column.numeric else min(need, max(_ems(column.label), NAME, min(word, WORD_MOST)) * em + 2 * PADDING + 1)
+                  for need, column, word in zip(needs, self.columns, words, strict=True)]
         costs = [[0.0, 0.0] for _ in shares]        # of each column as it is, and one step wider
 
         def reckon(place: int) -> None:
