@@ -24,12 +24,15 @@ def register(desk: Desk, code: str, where: Sequence[Where] = ()) -> Register:
     faces = [ledger.FACES[name] for name in ledger.LIST if name != "state"]
     rows = list(_rows(desk, code, where))
     titles = desk.titles({key for row in rows for face in faces for key in _ids(face, row.get(face.name))})
-    lines = [[row.record_no or "", *(show(face, row.get(face.name), lambda key: titles.get(key, "")) for face in faces),
+    # A list of one office leaves its 简称 out of the numbers.
+    office = desk.get(desk.user.org_id)
+    short = (office.short or "") if all(row.org_id == office.id for row in rows) else ""
+    lines = [[(row.record_no or "").removeprefix(short), *(show(face, row.get(face.name), lambda key: titles.get(key, "")) for face in faces),
               ledger.state_label(row.state)] for row in rows]
     return Register(
         title=f"{ledger.LABEL}台账", rows=lines,
         columns=[Column("编号"), *(Column(face.label, face.kind in NUMERIC) for face in faces), Column("状态")],
-        unit=desk.get(desk.user.org_id).name or "", filler=desk.user.name, date=desk.now().date(),
+        unit=office.name or "", filler=desk.user.name, date=desk.now().date(),
         mark=words.mark(*words.highest([(row.classification, row.term) for row in rows])))
 
 
