@@ -27,10 +27,12 @@ def register(desk: Desk, code: str, where: Sequence[Where] = ()) -> Register:
     # A list of one office leaves its 简称 out of the numbers.
     office = desk.get(desk.user.org_id)
     short = (office.short or "") if all(row.org_id == office.id for row in rows) else ""
-    lines = [[(row.record_no or "").removeprefix(short), *(show(face, row.get(face.name), lambda key: titles.get(key, "")) for face in faces),
-              ledger.state_label(row.state)] for row in rows]
+
+    def shown(row: Row) -> list[str]:
+        values = (show(face, row.get(face.name), lambda key: titles.get(key, "")) for face in faces)
+        return [(row.record_no or "").removeprefix(short), *values, ledger.state_label(row.state)]
     return Register(
-        title=f"{ledger.LABEL}台账", rows=lines,
+        title=f"{ledger.LABEL}台账", rows=[shown(row) for row in rows],
         columns=[Column("编号"), *(Column(face.label, face.kind in NUMERIC) for face in faces), Column("状态")],
         unit=office.name or "", filler=desk.user.name, date=desk.now().date(),
         mark=words.mark(*words.highest([(row.classification, row.term) for row in rows])))
