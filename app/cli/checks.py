@@ -1,11 +1,12 @@
-"""Is the workspace whole? Database pages, journal chain, audit chain, attachments, full text and other followers."""
+"""Is the workspace whole? Database pages, journal chain, audit chain, attachments, and what follows from the records."""
 
 from typing import TYPE_CHECKING
 
 from app.cli import output
 from app.cli.call import Call
 from app.cli.output import Answer
-from app.errors import NotPermitted, Usage, WorkspaceDamaged
+from app.desk import proving
+from app.errors import NotPermitted, Refused, Usage, WorkspaceDamaged
 from db import audit, journal
 
 if TYPE_CHECKING:
@@ -39,10 +40,18 @@ def audit_verify(call: Call) -> Answer:
 
 def check(call: Call) -> Answer:
     workspace, desk = call.office.workspace, call.desk
+    if call.args.rebuild:
+        proving.rebuild(desk)
     findings = workspace.check()
     with desk.store.read() as conn:
         if (bad := journal.verify(conn)) is not None:
             findings.append(f"变更日志：第{bad}条与哈希链不符")
+    try:
+        findings += proving.findings(desk)
+    except Refused:
+        # A store that cannot be read or written any more has told why already.
+        if not findings:
+            raise
 
     def words(paper: "Console") -> None:
         for one in findings:

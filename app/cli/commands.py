@@ -104,7 +104,8 @@ COMMANDS = (
     Command("due", "正在计算的时限", "figures:due", (arg("--within", help="几天以内到期", type=int, metavar="DAYS"),)),
     Command("audit list", "操作日志", "checks:audit_list", (arg("--limit", help="最多几条", type=int, default=200, metavar="N"),)),
     Command("audit verify", "验证操作日志没有被改", "checks:audit_verify"),
-    Command("check", "检查工作区是否完好", "checks:check"),
+    Command("check", "检查工作区是否完好", "checks:check", (
+        arg("--rebuild", help="先由记录重建目录、全文索引、关联和时限", action="store_true"),)),
 )
 
 PLANNED = ("recover", "rekey", "report", "user", "backup", "doctor", "audit export", "station release", "station unfreeze")

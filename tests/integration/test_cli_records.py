@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.cli_place import CliPlace
+from app.cli.call import now
+from app.office import open_office
+from tests.integration.cli_place import PASSWORD, CliPlace
 
 UNIT = {"name": "测试市教育局", "kind": "政府部门", "from": "2020-01-01"}
 PERSON = {"name": "欧阳若兰", "unit_id": "测试市教育局", "post": "副局长", "managed_by": "unit"}
@@ -171,6 +173,27 @@ def test_a_workspace_is_whole_and_its_log_intact(filled: CliPlace) -> None:
     entries = filled.ask("audit", "list", "--limit", "50")["entries"]
     assert "person.add" in {one["act"] for one in entries}
     assert "若兰" not in json.dumps(entries, ensure_ascii=False)
+
+
+def test_a_damaged_follower_is_exit_5_until_it_is_rebuilt(filled: CliPlace) -> None:
+    with open_office(filled.folder, "zuzhang", PASSWORD, now) as office, office.desk.store.write() as conn:
+        conn.exec_driver_sql("DELETE FROM link")
+    ended = filled.end("check")
+    assert (ended.status, ended.facts["ok"]) == (5, False)
+    assert all(finding.startswith("关联与记录不符：") for finding in ended.facts["findings"])
+    assert filled.ask("check", "--rebuild") == {"ok": True, "findings": []}
+    assert filled.ask("check")["ok"]
+
+
+def test_a_lost_attachment_is_exit_5(filled: CliPlace, tmp_path: Path) -> None:
+    source = tmp_path / "说明.txt"
+    source.write_text("测试", "utf-8")
+    digest = filled.ask("attach", "欧阳若兰", source)["sha256"]
+    (lost,) = [path for path in (filled.folder / "objects").rglob("*") if path.is_file()]
+    lost.unlink()
+    ended = filled.end("check", "--rebuild")
+    assert ended.status == 5
+    assert [finding.endswith(f"（{digest[:12]}）") for finding in ended.facts["findings"]] == [True]
 
 
 def test_a_wrong_password_and_a_missing_workspace(filled: CliPlace, tmp_path: Path) -> None:
