@@ -85,10 +85,10 @@ class StandInDoor:
         self.offices.append(Office(self.desk))
         return self.offices[-1]
 
-    def make(self, kind, name, user, person, password):
+    def make(self, kind, name, short, user, person, password):
         if len(password) < 8:
             raise CheckFailed([Finding("password", "PASSWORD", "密码至少8位")])
-        self.made = (kind, name, user, person, password)
+        self.made = (kind, name, short, user, person, password)
         self.offices.append(Office(self.desk))
         return SimpleNamespace(office=self.offices[-1], recovery_code="AAAA-BBBB-CCCC-DDDD-EEEE-FFFF",
                                admin_codes={"system": "XXXX-YYYY"})
@@ -348,7 +348,7 @@ def test_the_first_run_makes_a_workspace_and_shows_its_codes_once(qtbot, setting
         write(line, "Longer-1")
     qtbot.mouseClick(window.make, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.stack.count() == 2)
-    assert door.made == ("group", "驻市教育局纪检监察组", "zuzhang", "", "Longer-1")
+    assert door.made == ("group", "驻市教育局纪检监察组", "教育组", "zuzhang", "", "Longer-1")
     assert not window.secrets.go.isEnabled()
     assert "AAAA" in window.secrets.as_text()
     assert "系统管理员" in window.secrets.as_text()
@@ -417,3 +417,22 @@ def test_the_door_tells_the_time_with_its_zone():
 
     assert isinstance(now(), datetime)
     assert now().tzinfo is not None
+
+
+def test_the_short_name_follows_the_name_until_it_is_written(qtbot, settings):
+    program = Program(StandInDoor(there=False), settings, layout)
+    window = program.begin()
+    assert window.focusWidget() is window.office
+    write(window.office, "驻市教育局纪检监察组")
+    assert window.short.text() == "教育组"
+    window.kinds.button(1).click()
+    window.office.clear()
+    write(window.office, "海州市纪委监委")
+    assert window.short.text() == "市纪委"
+    window.short.clear()
+    write(window.short, "委机关")
+    write(window.office, "办公楼")
+    assert window.short.text() == "委机关"
+    window.closed.disconnect()
+    window.close()
+    assert program.jobs.finish()

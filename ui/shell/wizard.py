@@ -9,6 +9,7 @@ from ui.jobs import Jobs
 from ui.shell import words
 from ui.shell.door import Door
 from ui.shell.secrets_page import SecretsPage
+from ui.shell.short_names import suggest
 from ui.shell.unlock import PasswordLine
 from ui.theme import paint_icon, theme
 from ui.widgets.buttons import Button
@@ -60,11 +61,12 @@ class Wizard(QWidget):
 
     def __init__(self, door: Door, jobs: Jobs) -> None:
         super().__init__()
-        self._door, self._jobs, self._painted = door, jobs, False
+        self._door, self._jobs, self._painted, self._suggested = door, jobs, False, ""
         self.setWindowTitle(words.PROGRAM)
         self.setProperty("role", "ground")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.resize(1100, 800)
+        room = self.screen().availableSize()
+        self.resize(min(1100, room.width()), min(800, room.height() - 40))
         self.stack = QStackedWidget()
         body = QWidget()
         row = QHBoxLayout(body)
@@ -80,6 +82,7 @@ class Wizard(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(Scrolled(body))
         self.stack.addWidget(self._first())
+        self.office.setFocus()
 
     def _first(self) -> QWidget:
         page = QWidget()
@@ -94,15 +97,18 @@ class Wizard(QWidget):
             button.setChecked(n == 0)
             self.kinds.addButton(button, n)
             lines.addWidget(button)
-        self.kinds.idToggled.connect(lambda n, on: self._suggest_user(n) if on else None)
+        self.kinds.idToggled.connect(lambda n, on: self._chosen(n) if on else None)
         card = Card()
-        self.office, self.person, self.user = QLineEdit(), QLineEdit(), QLineEdit(KINDS[0][4])
+        self.office, self.short, self.person, self.user = QLineEdit(), QLineEdit(), QLineEdit(), QLineEdit(KINDS[0][4])
+        self.office.textChanged.connect(lambda _: self._suggest_short())
         self.password, self.again = PasswordLine(words.PASSWORD), PasswordLine(words.PASSWORD_AGAIN)
         self.password.dress()
         self.again.dress()
-        self._fields = {"name": self.office, "person": self.person, "user": self.user, "password": self.password, "again": self.again}
+        self._fields = {"name": self.office, "short": self.short, "person": self.person, "user": self.user,
+                        "password": self.password, "again": self.again}
         self._troubles = {name: IconWords("warning-circle", "", "alarm-ink", wrap=True) for name in self._fields}
-        rows = ((("name", words.OFFICE_NAME, words.OFFICE_HINT),), (("person", words.NAME, words.PERSON_HINT),
+        rows = ((("name", words.OFFICE_NAME, words.OFFICE_HINT), ("short", words.SHORT_NAME, words.SHORT_HINT)),
+                (("person", words.NAME, words.PERSON_HINT),
                 ("user", words.USER, words.USER_HINT)), (("password", words.PASSWORD, words.PASSWORD_RULE),
                 ("again", words.PASSWORD_AGAIN, "")))
         for fields in rows:
@@ -141,9 +147,16 @@ class Wizard(QWidget):
         lines.addStretch(1)
         return lines
 
-    def _suggest_user(self, n: int) -> None:
+    def _chosen(self, n: int) -> None:
         if self.user.text() in [kind[4] for kind in KINDS]:
             self.user.setText(KINDS[n][4])
+        self._suggest_short()
+
+    def _suggest_short(self) -> None:
+        """Follows the name until the person has written an own one."""
+        if self.short.text() == self._suggested:
+            self._suggested = suggest(KINDS[self.kinds.checkedId()][0], self.office.text())
+            self.short.setText(self._suggested)
 
     def _clear(self, name: str) -> None:
         self._troubles[name].hide()
@@ -153,6 +166,8 @@ class Wizard(QWidget):
         self._troubles[name].label.setText(message)
         self._troubles[name].show()
         set_tone(self._fields[name], "trouble", "error")
+        self._fields[name].setFocus()
+        self._fields[name].selectAll()
 
     def _make(self) -> None:
         if not self.make.isEnabled():
@@ -160,19 +175,18 @@ class Wizard(QWidget):
         for name in self._fields:
             self._clear(name)
         self.trouble.hide()
-        for name, title in (("name", words.OFFICE_NAME), ("user", words.USER), ("password", words.PASSWORD)):
+        for name, title in (("name", words.OFFICE_NAME), ("short", words.SHORT_NAME), ("user", words.USER), ("password", words.PASSWORD)):
             if not self._fields[name].text().strip():
                 self._say(name, f"请填写{title}")
-                self._fields[name].setFocus()
                 return
         if self.password.text() != self.again.text():
             self._say("again", words.PASSWORD_DIFFERS)
-            self.again.setFocus()
             return
         kind, name, person = KINDS[self.kinds.checkedId()][0], self.office.text().strip(), self.person.text().strip()
-        user, password = self.user.text().strip(), self.password.text()
+        short, user, password = self.short.text().strip(), self.user.text().strip(), self.password.text()
         self._wait(True)
-        self._jobs.start(lambda _progress: self._door.make(kind, name, user, person, password), done=self._made, refused=self._refused)
+        self._jobs.start(lambda _progress: self._door.make(kind, name, short, user, person, password),
+                         done=self._made, refused=self._refused)
 
     def _wait(self, waiting: bool) -> None:
         self.make.set_words(words.MAKING if waiting else words.MAKE)
