@@ -45,11 +45,15 @@ class User:
         """Highest class this user may read at all, also when named."""
         return 0 if not self.level else 2 if "secondee" in self.roles else 4
 
+    @property
+    def reads_all(self) -> bool:
+        return self.level == 3 and self.ceiling == 4
+
     def reads(self, table: FromClause) -> ColumnElement[bool]:
         """The condition on a ledger's table that leaves this user's records."""
         if not self.level:
             return false()
-        if self.level == 3 and self.ceiling == 4:
+        if self.reads_all:
             return true()
         named = exists(select(link.c.src).where(link.c.dst == self.staff_id, link.c.src == table.c.id,
                                                  link.c.field.in_(("handlers", "readers"))))

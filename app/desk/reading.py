@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, Table, and_, exists, func, not_, or_, select
 
 from app.desk.people import User
-from app.desk.tables import link
+from app.desk.tables import catalog, link
 from app.errors import CheckFailed, Finding
 from app.ledgers.face import Kind
 from app.ledgers.kit import Record, Row
@@ -96,6 +96,10 @@ def seen(ledger: type[Record], user: User, filters: Filters, void: bool = False)
 
 
 def count(conn: Connection, ledger: type[Record], user: User, filters: Filters = ()) -> int:
+    if user.reads_all and not filters:
+        # Of the catalog's index alone: the numbers beside a navigation of a million records cost no scan.
+        whole = select(func.count()).select_from(catalog).where(catalog.c.ledger == ledger.CODE, catalog.c.void.is_(False))
+        return conn.execute(whole).scalar_one()
     return conn.execute(select(func.count()).select_from(table_of(ledger)).where(*seen(ledger, user, filters))).scalar_one()
 
 

@@ -24,6 +24,7 @@ catalog = Table(
     Column("on_date", String),
     Column("void", Boolean, nullable=False),
     Index("ix_catalog_no", "record_no"),
+    Index("ix_catalog_count", "ledger", "void"),
     Index("ix_catalog_title", "ledger", "title"),
 )
 

@@ -269,7 +269,9 @@ class Record(Base):
         cls.TRAVELS = tuple(name for name, face in cls.FACES.items() if face.live is None)
         cls.__tablename__ = cls.CODE
         for name, face in cls.FACES.items():
-            column = mapped_column(name, face.column_type(), index=face.indexed or None, info={"face": face})
+            # Lists are narrowed by what their columns refer to.
+            indexed = face.indexed or (face.kind is Kind.REF and name in cls.LIST)
+            column = mapped_column(name, face.column_type(), index=indexed or None, info={"face": face})
             setattr(cls, f"{name}_" if iskeyword(name) else name, column)
         super().__init_subclass__(**kwargs)
         Index(f"ix_{cls.CODE}_on", cls.__table__.c[cls.ON], cls.__table__.c.rid)

@@ -25,6 +25,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('id', name=op.f('uq_catalog_id'))
     )
     with op.batch_alter_table('catalog', schema=None) as batch_op:
+        batch_op.create_index('ix_catalog_count', ['ledger', 'void'], unique=False)
         batch_op.create_index('ix_catalog_no', ['record_no'], unique=False)
         batch_op.create_index('ix_catalog_title', ['ledger', 'title'], unique=False)
 
@@ -88,7 +89,9 @@ def upgrade() -> None:
     sa.UniqueConstraint('rid', name=op.f('uq_clue_rid'))
     )
     with op.batch_alter_table('clue', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_clue_lead_org'), ['lead_org'], unique=False)
         batch_op.create_index('ix_clue_on', ['got_at', 'rid'], unique=False)
+        batch_op.create_index(batch_op.f('ix_clue_unit_id'), ['unit_id'], unique=False)
 
     op.create_table('counter',
     sa.Column('ledger', sa.String(), nullable=False),
@@ -158,6 +161,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('inquiry', schema=None) as batch_op:
         batch_op.create_index('ix_inquiry_on', ['ok_at', 'rid'], unique=False)
+        batch_op.create_index(batch_op.f('ix_inquiry_person_id'), ['person_id'], unique=False)
 
     op.create_table('limit_run',
     sa.Column('record_id', sa.String(), nullable=False),
@@ -236,6 +240,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('meeting', schema=None) as batch_op:
         batch_op.create_index('ix_meeting_on', ['at', 'rid'], unique=False)
+        batch_op.create_index(batch_op.f('ix_meeting_unit_id'), ['unit_id'], unique=False)
 
     op.create_table('org',
     sa.Column('name', sa.String(), nullable=True),
@@ -285,6 +290,9 @@ def upgrade() -> None:
     sa.UniqueConstraint('rid', name=op.f('uq_org_rid'))
     )
     with op.batch_alter_table('org', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_org_contact_office'), ['contact_office'], unique=False)
+        batch_op.create_index(batch_op.f('ix_org_head'), ['head'], unique=False)
+        batch_op.create_index(batch_op.f('ix_org_incharge'), ['incharge'], unique=False)
         batch_op.create_index(batch_op.f('ix_org_name'), ['name'], unique=False)
         batch_op.create_index('ix_org_on', ['from', 'rid'], unique=False)
 
@@ -344,6 +352,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_person_idno'), ['idno'], unique=False)
         batch_op.create_index(batch_op.f('ix_person_name'), ['name'], unique=False)
         batch_op.create_index('ix_person_on', ['created_at', 'rid'], unique=False)
+        batch_op.create_index(batch_op.f('ix_person_unit_id'), ['unit_id'], unique=False)
 
     op.create_table('prelim',
     sa.Column('clue_id', sa.String(), nullable=True),
@@ -390,7 +399,9 @@ def upgrade() -> None:
     sa.UniqueConstraint('rid', name=op.f('uq_prelim_rid'))
     )
     with op.batch_alter_table('prelim', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_prelim_clue_id'), ['clue_id'], unique=False)
         batch_op.create_index('ix_prelim_on', ['ok_at', 'rid'], unique=False)
+        batch_op.create_index(batch_op.f('ix_prelim_person_id'), ['person_id'], unique=False)
 
     op.create_table('problem',
     sa.Column('unit_id', sa.String(), nullable=True),
@@ -448,6 +459,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('problem', schema=None) as batch_op:
         batch_op.create_index('ix_problem_on', ['found_at', 'rid'], unique=False)
+        batch_op.create_index(batch_op.f('ix_problem_unit_id'), ['unit_id'], unique=False)
 
     op.create_table('setting',
     sa.Column('key', sa.String(), nullable=False),
@@ -504,6 +516,7 @@ def upgrade() -> None:
     with op.batch_alter_table('staff', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_staff_name'), ['name'], unique=False)
         batch_op.create_index('ix_staff_on', ['joined', 'rid'], unique=False)
+        batch_op.create_index(batch_op.f('ix_staff_org_id'), ['org_id'], unique=False)
 
     op.create_table('suggestion',
     sa.Column('kind', sa.String(), nullable=True),
@@ -564,6 +577,7 @@ def upgrade() -> None:
     with op.batch_alter_table('suggestion', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_suggestion_doc_no'), ['doc_no'], unique=False)
         batch_op.create_index('ix_suggestion_on', ['issued_at', 'rid'], unique=False)
+        batch_op.create_index(batch_op.f('ix_suggestion_unit_id'), ['unit_id'], unique=False)
 
     op.create_table('sync_carried',
     sa.Column('station', sa.String(), nullable=False),
@@ -722,6 +736,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('talk', schema=None) as batch_op:
         batch_op.create_index('ix_talk_on', ['start', 'rid'], unique=False)
+        batch_op.create_index(batch_op.f('ix_talk_unit_id'), ['unit_id'], unique=False)
 
     op.create_table('unit',
     sa.Column('name', sa.String(), nullable=True),
@@ -771,6 +786,8 @@ def upgrade() -> None:
     sa.UniqueConstraint('rid', name=op.f('uq_unit_rid'))
     )
     with op.batch_alter_table('unit', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_unit_chief'), ['chief'], unique=False)
+        batch_op.create_index(batch_op.f('ix_unit_group_id'), ['group_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_unit_name'), ['name'], unique=False)
         batch_op.create_index('ix_unit_on', ['from', 'rid'], unique=False)
 
