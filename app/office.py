@@ -108,11 +108,6 @@ def own_org(desk: Desk) -> str:
     return str(desk.setting(ORG_SETTING))
 
 
-def put_own_org(desk: Desk, org_id: str) -> None:
-    """The organisation was certified under another id (app/sync)."""
-    desk.put_setting(ORG_SETTING, org_id)
-
-
 def _desk(workspace: Workspace, user: User, clock: Callable[[], datetime]) -> Desk:
     bare = Desk(workspace.store, workspace.objects, user, workspace.station.station_id, clock)
     imported = bare.setting("calendar")

@@ -1,3 +1,5 @@
+"""`python -m app.cli` is `paizhu`."""
+
 import sys
 
 from app.cli import main

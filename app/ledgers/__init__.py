@@ -1,6 +1,6 @@
 """The ledgers: one module per kind of record. The folder is walked at start; there is no second list to keep.
 
-`LEDGERS` maps a ledger's code to its `Record` class, in the order of the navigation.
+`ledgers()` maps a ledger's code to its `Record` class, in the order of the navigation.
 """
 
 import importlib

@@ -30,10 +30,6 @@ MONTHS = 2
 _ENDED = ("done", "case", "shelved", "transferred")
 
 
-def is_under_way(row: Row) -> bool:
-    return row.state not in (None, "applying", "approved")
-
-
 def _agreed_by(row: Row, facts: Any) -> tuple[str, ...]:
     return chain(row, facts, "group_leader", "incharge", "chief")
 

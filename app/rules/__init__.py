@@ -1,0 +1,1 @@
+"""Arithmetic of the rules: working days, time limits, periods, growth. Pure functions: no clock, no database."""

@@ -19,7 +19,6 @@ from chinese_calendar import holidays, workdays  # type: ignore[import-untyped]
 
 from app.resources import resource
 
-NOT_MAINTAINED = "工作日历未维护"
 _DAY = timedelta(days=1)
 _SATURDAY = 5
 _WORDS = {"work": True, "rest": False, "上班": True, "休息": False, "班": True, "休": False}
@@ -70,7 +69,7 @@ class WorkCalendar:
         return year in self._years or year in published_years()
 
     def not_maintained(self, first: date, last: date) -> tuple[int, ...]:
-        """Years from `first` to `last` for which only rule 3 was left; the screen then shows NOT_MAINTAINED."""
+        """Years from `first` to `last` for which only rule 3 was left."""
         return tuple(year for year in range(first.year, last.year + 1) if not self.maintained(year))
 
     def first_workday(self, day: date) -> date:
