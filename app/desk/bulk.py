@@ -11,18 +11,24 @@ from db.base import Json
 
 
 @cache
-def _plan(table: Table, replace: bool) -> tuple[str, tuple[tuple[str, bool], ...]]:
-    """The statement, and (column, is it JSON) in its order."""
-    columns = tuple((column.name, isinstance(column.type, Json)) for column in table.columns)
-    names = ", ".join(f'"{name}"' for name, _ in columns)
+def _plan(table: Table, replace: bool) -> tuple[str, tuple[str, ...], tuple[int, ...]]:
+    """The statement, its columns in order, and the places of those that hold JSON."""
+    columns = tuple(column.name for column in table.columns)
+    json = tuple(place for place, column in enumerate(table.columns) if isinstance(column.type, Json))
     verb = "INSERT OR REPLACE" if replace else "INSERT"
-    return f'{verb} INTO "{table.name}" ({names}) VALUES ({", ".join("?" * len(columns))})', columns
+    names = ", ".join(f'"{name}"' for name in columns)
+    return f'{verb} INTO "{table.name}" ({names}) VALUES ({", ".join("?" * len(columns))})', columns, json
 
 
 def insert_all(conn: Connection, table: Table, rows: Iterable[Mapping[str, Any]], *, replace: bool = False) -> None:
     """Insert `rows` ({column: value}; a column left out is NULL); `replace` overwrites a row of the same key."""
-    statement, columns = _plan(table, replace)
-    ready = [tuple(orjson.dumps(value).decode() if json and value is not None else value
-                   for value, json in ((row.get(name), json) for name, json in columns)) for row in rows]
+    statement, columns, json = _plan(table, replace)
+    ready = []
+    for row in rows:
+        values = list(map(row.get, columns))
+        for place in json:
+            if values[place] is not None:
+                values[place] = orjson.dumps(values[place]).decode()
+        ready.append(tuple(values))
     if ready:
         conn.exec_driver_sql(statement, ready)
