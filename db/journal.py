@@ -32,6 +32,7 @@ _OF = (select(journal.c.seq, journal.c.record_id, journal.c.entry).where(journal
        .order_by(journal.c.seq))
 _ALL = select(journal).order_by(journal.c.seq)
 NO_LIMIT = -1
+_BLOCK = 256     # rows fetched at once
 
 
 def append(conn: Connection, entries: Sequence[tuple[str, bytes]]) -> tuple[int, int]:
@@ -56,8 +57,8 @@ def head(conn: Connection) -> tuple[int, bytes]:
 
 def after(conn: Connection, seq: int, limit: int = NO_LIMIT) -> Iterator[tuple[int, str, bytes]]:
     """(number, record id, entry) of what follows entry `seq`, at most `limit`."""
-    for row in conn.execute(_AFTER, {"seq": seq, "most": limit}):
-        yield row.seq, row.record_id, row.entry
+    for block in conn.execute(_AFTER, {"seq": seq, "most": limit}).partitions(_BLOCK):
+        yield from block
 
 
 def of(conn: Connection, record_id: str) -> Iterator[tuple[int, str, bytes]]:

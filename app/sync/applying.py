@@ -3,8 +3,10 @@
 New records are written in sets; a record that is here already goes field by field through `merge`.
 """
 
+import gc
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +24,8 @@ from .entries import Entry, journalled
 from .merge import Outcome, Rules, State, merge
 from .numbering import Numbers
 from .tables import conflict, held
+
+MANY = 2000
 
 
 def owned(ledger: str, name: str) -> bool:
@@ -170,10 +174,23 @@ def _present(conn: Connection, ids: set[str]) -> set[str]:
     return found
 
 
+@contextmanager
+def at_rest(entries: int) -> Iterator[None]:
+    """Of many entries the rows live to the end of the act: looking for garbage among them takes as long as the work itself."""
+    if entries < MANY or not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
 def batches(lines: Iterator[list[bytes]], size: int = 2000) -> Iterator[list[bytes]]:
     for block in lines:
         for start in range(0, len(block), size):
             yield block[start:start + size]
 
 
-__all__ = ["Applier", "Tally", "batches", "owned"]
+__all__ = ["Applier", "Tally", "at_rest", "batches", "owned"]

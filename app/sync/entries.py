@@ -53,11 +53,6 @@ class Entry:
         return value
 
 
-def of_journal(raw: bytes) -> Entry:
-    """An entry of our own journal."""
-    return Entry(**orjson.loads(raw))
-
-
 def of_staged(raw: bytes, via: str) -> Entry:
     """An entry that `of_line` has proved before."""
     return Entry(**orjson.loads(raw), via=via)

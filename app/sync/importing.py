@@ -22,7 +22,7 @@ from db import audit
 
 from . import identity as papers
 from . import peers, state
-from .applying import Applier, Tally, batches, owned
+from .applying import Applier, Tally, at_rest, batches, owned
 from .container.frames import read_frames
 from .container.header import Header
 from .container.reader import Opened, Proof, for_us, from_known, look, payload, prove
@@ -218,7 +218,7 @@ def _apply(job: _Import, own: Identity, opened: Opened, proof: Proof, file: Bina
         _keep(copy)
         name = _kept_name(header, proof)
         tally = Tally(warnings=[*warnings, *intake.lacking()])
-        with job.desk.act("bundle.import") as act:
+        with at_rest(header.entries), job.desk.act("bundle.import") as act:
             _check_turn(act, header, proof)
             _write_entries(act, job, own, header, staging, tally)
             newly = _write_state(act, job, own, opened, proof, intake, name, tally)

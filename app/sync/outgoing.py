@@ -31,7 +31,8 @@ from .container.writer import LEVEL, BundleWriter
 from .files import PartFile, safe_name, told
 from .identity import Identity, identity, read_paper
 from .place import Workspace, outbox, utc
-from .planning import Plan, Receiver, lines, not_carried, planned, planned_full
+from .planning import Plan, Receiver, not_carried, planned, planned_full
+from .staging import Staging
 from .state import acks_for
 from .tables import carried, held, out
 from .volumes import Joined, checked_size, volume_path
@@ -94,16 +95,18 @@ def _make(workspace: Workspace, desk: Desk, order: Order, own: Identity, full: b
         with workspace.store.read() as conn:
             before = _last(conn, partner["station"], workspace.station.epoch)
             to = receiver(workspace, conn, own, partner)
-            plan = planned_full(conn, to) if full else planned(conn, to, _journal_last(conn, partner["station"]))
+            staging = stack.enter_context(Staging(workspace.folder / "staging"))
+            plan = planned_full(conn, to, staging.add) if full else planned(conn, to, _journal_last(conn, partner["station"]), staging.add)
             plan.attachments = not_carried(conn, partner["station"], plan.attachments)
             header = _header(workspace, conn, own, partner, before, plan, now)
             name = _file_name(own, partner, header)
             kept = stack.enter_context(PartFile(outbox(workspace) / f"{header.bundle_id}{SUFFIX}"))
             delivery = stack.enter_context(Delivery(order, name))
             targets = [kept.file, *delivery.direct]
-            sealed = _write(workspace, conn, own, peers.certificate_of(partner), header, plan, to, targets, order.progress)
-        kept.flush()
+            sealed = _write(workspace, conn, own, peers.certificate_of(partner), header, plan, staging, targets, order.progress)
+        kept.begin_flush()
         common = delivery.complete(kept.part, sealed.digest)
+        kept.flush()
         kept.keep()
         row = {"station": partner["station"], "epoch": header.epoch, "number": header.number, "bundle_id": header.bundle_id,
                "first": header.first, "last": header.last, "journal_last": plan.journal_last, "attachments": header.attachments,
@@ -116,7 +119,7 @@ def _make(workspace: Workspace, desk: Desk, order: Order, own: Identity, full: b
                     common)
 
 
-def _write(workspace: Workspace, conn: Connection, own: Identity, recipient: Certificate, header: Header, plan: Plan, to: Receiver,
+def _write(workspace: Workspace, conn: Connection, own: Identity, recipient: Certificate, header: Header, plan: Plan, staging: Staging,
            targets: list[BinaryIO], progress: Progress) -> Any:
     total = len(plan.picks) + sum(plan.attachments.values())
     done = 0
@@ -124,16 +127,14 @@ def _write(workspace: Workspace, conn: Connection, own: Identity, recipient: Cer
         payload = frames.FrameWriter(writer.write)
         entries, checkpoint = audit.head(conn)
         payload.object(frames.MANIFEST, {"format": "paizhu-payload", "version": 1, "audit": [entries, checkpoint.hex()]})
-        if to.down and own.revocations:
+        if header.direction == "down" and own.revocations:
             payload.object(frames.REVOCATIONS, own.revocations.to_json())
         for digest, size in plan.attachments.items():
             payload.attachment(digest, size, _counted(workspace.objects.read(digest), done, total, progress))
             done += size
-        for line in lines(conn, plan, to):
-            payload.entry(line)
-            done += 1
-            if done % 1000 == 0:
-                progress(done, total, "正在打包")
+        for block in staging.blocks():
+            payload.entries_of(block)
+            progress(sum(plan.attachments.values()) + payload.entries, total, "正在打包")
         payload.end()
         return writer.finish()
 

@@ -5,10 +5,11 @@ The journal is read from where the last bundle to this partner ended, so the cos
 leaves    writing to outgoing.py, scope to scope.py
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, select
 
 from app.desk.tables import catalog
@@ -16,8 +17,8 @@ from app.ledgers import ledgers
 from app.ledgers.kit import Record, Row
 from db import journal
 
-from .entries import Entry, of_journal
-from .scope import Mark, Place, files_of, goes_along, goes_up, hidden, named_by, place_of, places, rows, touches_scope
+from .entries import Entry
+from .scope import Mark, Place, files_of, goes_along, goes_up, hidden, named_by, places, rows, touches_scope
 from .tables import carried, held
 
 BATCH = 500
@@ -44,14 +45,12 @@ class Plan:
     """What goes, in order.
 
     picks       numbers of journal entries, or ids of records that go whole
-    parting     of these entry numbers only the fields that say the record is no longer the receiver's
     attachments {sha256: size}
     keeps       {record id: why} the receiver has from now on; leaves: it has them no more
     """
 
     journal_last: int
     picks: list[int | str] = field(default_factory=list)
-    parting: set[int] = field(default_factory=set)
     attachments: dict[str, int] = field(default_factory=dict)
     keeps: dict[str, str] = field(default_factory=dict)
     leaves: set[str] = field(default_factory=set)
@@ -62,19 +61,25 @@ class Plan:
         return not self.picks
 
 
-def planned(conn: Connection, to: Receiver, after: int) -> Plan:
-    """The plan for everything journalled after entry `after`."""
+Keep = Callable[[bytes], None]
+
+
+def planned(conn: Connection, to: Receiver, after: int, keep: Keep | None = None) -> Plan:
+    """The plan for everything journalled after entry `after`.
+
+    keep      is given each entry as it will travel, in order
+    """
     last, _ = journal.head(conn)
-    planner = _Planner(conn, to, Plan(last))
+    planner = _Planner(conn, to, Plan(last), keep)
     for batch in _batches(journal.after(conn, after)):
-        planner.take([(seq, of_journal(raw)) for seq, _, raw in batch])
+        planner.take([(seq, raw) for seq, _, raw in batch])
     return planner.plan
 
 
-def planned_full(conn: Connection, to: Receiver) -> Plan:
+def planned_full(conn: Connection, to: Receiver, keep: Keep | None = None) -> Plan:
     """The plan for every record in the receiver's scope, each whole."""
     last, _ = journal.head(conn)
-    planner = _Planner(conn, to, Plan(last))
+    planner = _Planner(conn, to, Plan(last), keep)
     ids = conn.execute(select(catalog.c.id).where(catalog.c.ledger.in_(list(ledgers()))).order_by(catalog.c.rid)).scalars().all()
     for start in range(0, len(ids), BATCH):
         planner.take_whole(ids[start:start + BATCH])
@@ -82,63 +87,98 @@ def planned_full(conn: Connection, to: Receiver) -> Plan:
 
 
 class _Planner:
-    def __init__(self, conn: Connection, to: Receiver, plan: Plan) -> None:
-        self._conn, self._to, self.plan = conn, to, plan
+    def __init__(self, conn: Connection, to: Receiver, plan: Plan, keep: Keep | None) -> None:
+        self._conn, self._to, self.plan, self._keep_line = conn, to, plan, keep
+        self._ledgers = ledgers()
         self._whole: set[str] = set()
+        self._marks: set[tuple[str, str | None]] = set()
 
-    def take(self, batch: list[tuple[int, Entry]]) -> None:
-        news = [(seq, entry) for seq, entry in batch if self._is_news(entry)]
-        if not news:
-            return
-        known = self._places(news)
-        has = self._held({entry.id for _, entry in news}) if self._to.down else {}
-        wholes: list[str] = []
+    def take(self, batch: list[tuple[int, bytes]]) -> None:
+        """Entries of the journal: (number, as it stands there)."""
+        news = [(seq, raw, value) for seq, raw in batch if self._is_news(value := orjson.loads(raw))]
+        asked = [Entry(**value) for _, _, value in news if not self._plain(value)]
+        known = places(self._conn, {entry.id for entry in asked}) if asked else {}
+        has = self._held({entry.id for entry in asked}) if self._to.down else {}
+        entries = iter(asked)
+        lines: list[bytes | str] = []                      # an id stands for a record that goes whole
         named: list[str] = []
-        for seq, entry in news:
+        for seq, raw, value in news:
+            if self._plain(value):
+                if value["id"] not in self._whole:
+                    self._as_it_stands(seq, value)
+                    lines.append(raw)
+                continue
+            entry = next(entries)
             place = known.get(entry.id)
             if place is None or entry.id in self._whole:
                 continue                                   # goes whole, with this change in it
             if entry.op == "add" and entry.id in has:
                 continue                                   # went whole before, at enrolment or by name
             if not self._belongs(place, has.get(entry.id) or self.plan.keeps.get(entry.id)):
-                self._part(seq, entry, has)
+                if self._parts(entry, has):
+                    self._part(seq, entry)
+                    lines.append(self._text(_parted(entry)))
             elif self._goes_whole(entry, has):
-                wholes.append(entry.id)
+                lines.append(entry.id)
                 self._whole.add(entry.id)
                 self._keep(entry.id, "scope")
                 self.plan.picks.append(entry.id)
             else:
                 self.plan.picks.append(seq)
+                # What was written at this station travels as it stands in the journal.
+                lines.append(self._text(entry) if self._to.down else raw)
                 self._keep(entry.id, "scope" if self._to.org in place.orgs else "named")
-                named += self._along(ledgers()[entry.ledger], entry.values, place)
-        for ledger, row in rows(self._conn, wholes):
-            named += self._along(ledger, row, known[row.id])
+                named += self._along(self._ledgers[entry.ledger], entry.values, place)
+        named += self._write(lines, known)
         self._name(named)
 
-    def _places(self, news: list[tuple[int, Entry]]) -> dict[str, Place]:
-        """Going up, a record just made says itself where it belongs; all others are looked up as they stand now."""
-        told = {} if self._to.down else {
-            entry.id: place_of(entry.ledger, entry.clock, entry.values) for _, entry in news
-            if entry.op == "add" and entry.values.get("org_id") == self._to.org}
-        return told | places(self._conn, {entry.id for _, entry in news if entry.op == "set" or entry.id not in told})
+    def _plain(self, value: Mapping[str, Any]) -> bool:
+        """Going up, a record made here for the group's own organisation: it says itself where it belongs, the store need not be asked."""
+        return not self._to.down and value["op"] == "add" and bool(value["values"].get("org_id") == self._to.org)
+
+    def _as_it_stands(self, seq: int, value: Mapping[str, Any]) -> None:
+        values = value["values"]
+        self.plan.picks.append(seq)
+        self._mark(values.get("classification") or "internal", values.get("term"))
+        for one in files_of(self._ledgers[value["ledger"]], values):
+            self.plan.attachments[one["sha256"]] = one["size"]
+
+    def _write(self, lines: list[bytes | str], known: Mapping[str, Place]) -> list[str]:
+        """Hands the lines on, records that go whole as they stand now; returns what these name."""
+        named: list[str] = []
+        texts: dict[str, bytes] = {}
+        for ledger, row in rows(self._conn, [line for line in lines if isinstance(line, str)]):
+            texts[row.id] = self._text(whole(ledger, row))
+            named += self._along(ledger, row, known[row.id])
+        if keep := self._keep_line:
+            for line in lines:
+                keep(texts[line] if isinstance(line, str) else line)
+        return named
+
+    def _text(self, entry: Entry) -> bytes:
+        """As it travels; nothing where nobody keeps it."""
+        return _masked(entry, self._to.down).line() if self._keep_line else b""
 
     def take_whole(self, ids: Iterable[str]) -> None:
         known = places(self._conn, ids)
         has = self._held(ids) if self._to.down else {}
         wanted = [key for key in ids if key in known and key != self._to.skipped and self._belongs(known[key], has.get(key))]
-        named: list[str] = []
-        self._whole |= set(wanted)
-        self.plan.picks += wanted
-        for ledger, row in rows(self._conn, wanted):
-            self._keep(row.id, "scope" if self._to.org in known[row.id].orgs else "named")
-            named += self._along(ledger, row, known[row.id])
-        self._name(named)
+        self._name(self._take_these(wanted, known))
 
-    def _is_news(self, entry: Entry) -> bool:
+    def _take_these(self, wanted: Iterable[str], known: Mapping[str, Place]) -> list[str]:
+        """Each whole; returns what they name."""
+        for key in wanted:
+            self._whole.add(key)
+            self.plan.picks.append(key)
+            self._keep(key, "scope" if self._to.org in known[key].orgs else "named")
+        return self._write(list(wanted), known)
+
+    def _is_news(self, value: Mapping[str, Any]) -> bool:
         """Not what came from there; a group passes on only what was written at its own station."""
-        if entry.ledger not in ledgers() or entry.id == self._to.skipped:
+        if value["ledger"] not in self._ledgers or value["id"] == self._to.skipped:
             return False
-        return (entry.via != self._to.station) if self._to.down else not entry.via
+        via = value.get("via")
+        return (via != self._to.station) if self._to.down else not via
 
     def _belongs(self, place: Place, why: str | None) -> bool:
         if self._to.down:
@@ -151,19 +191,26 @@ class _Planner:
             return entry.op == "add" and entry.ledger != "org" and entry.values.get("org_id") != self._to.org
         return entry.op != "add" and entry.id not in has and entry.id not in self.plan.keeps
 
-    def _part(self, seq: int, entry: Entry, has: dict[str, str]) -> None:
-        if self._to.down and has.get(entry.id) == "scope" and touches_scope(entry.values):
-            self.plan.picks.append(seq)
-            self.plan.parting.add(seq)
-            self.plan.leaves.add(entry.id)
+    def _parts(self, entry: Entry, has: Mapping[str, str]) -> bool:
+        """Does the receiver learn by this entry that the record is no longer its own?"""
+        return self._to.down and has.get(entry.id) == "scope" and touches_scope(entry.values)
+
+    def _part(self, seq: int, entry: Entry) -> None:
+        self.plan.picks.append(seq)
+        self.plan.leaves.add(entry.id)
 
     def _along(self, ledger: type[Record], values: Mapping[str, Any], place: Place) -> list[str]:
         """Attachments and mark of what goes; returns the records it names."""
         secret = hidden(ledger) if self._to.down else frozenset()
         fields = values if not secret else {name: value for name, value in values.items() if name not in secret}
         self.plan.attachments |= {one["sha256"]: one["size"] for one in files_of(ledger, fields)}
-        self.plan.mark.take(place.classification, place.term)
+        self._mark(place.classification, place.term)
         return list(named_by(ledger, fields)) if self._to.down else []
+
+    def _mark(self, classification: str, term: str | None) -> None:
+        if (classification, term) not in self._marks:
+            self._marks.add((classification, term))
+            self.plan.mark.take(classification, term)
 
     def _name(self, ids: Iterable[str], depth: int = 3) -> None:
         """Persons, units, staff and organisations named by what goes, before the receiver meets their ids without a name."""
@@ -173,13 +220,7 @@ class _Planner:
         has = self._held(wanted)
         known = {key: place for key, place in places(self._conn, wanted).items()
                  if key not in has and goes_along(place.ledger, followed=depth != 3)}
-        further: list[str] = []
-        self._whole |= set(known)
-        self.plan.picks += known
-        for ledger, row in rows(self._conn, known):
-            self._keep(row.id, "scope" if self._to.org in known[row.id].orgs else "named")
-            further += self._along(ledger, row, known[row.id])
-        self._name(further, depth - 1)
+        self._name(self._take_these(known, known), depth - 1)
 
     def _keep(self, key: str, why: str) -> None:
         if self._to.down:
@@ -193,41 +234,6 @@ class _Planner:
                                                                held.c.record_id.in_(wanted[start:start + BATCH]))
             found |= {key: why for key, why in self._conn.execute(query)}
         return found
-
-
-def lines(conn: Connection, plan: Plan, to: Receiver) -> Iterator[bytes]:
-    """The entries of the plan as they travel."""
-    numbers = [pick for pick in plan.picks if isinstance(pick, int)]
-    stored = _stored(conn, numbers)
-    for start in range(0, len(plan.picks), BATCH):
-        picks = plan.picks[start:start + BATCH]
-        wholes = {row.id: (ledger, row) for ledger, row in rows(conn, [pick for pick in picks if isinstance(pick, str)])}
-        for pick in picks:
-            if isinstance(pick, str):
-                yield _masked(whole(*wholes[pick]), to.down).line()
-            else:
-                yield _of_stored(next(stored), pick in plan.parting, to.down)
-
-
-def _of_stored(raw: bytes, parting: bool, down: bool) -> bytes:
-    if not down:
-        return raw                             # what was written at this station travels as it stands in the journal
-    entry = of_journal(raw)
-    return _masked(_parted(entry) if parting else entry, down).line()
-
-
-def _stored(conn: Connection, numbers: list[int]) -> Iterator[bytes]:
-    """Journal entries by number; `numbers` rise, so the journal is walked once."""
-    wanted = iter(numbers)
-    number = next(wanted, None)
-    if number is None:
-        return
-    for seq, _, raw in journal.after(conn, number - 1):
-        if seq == number:
-            yield raw
-            number = next(wanted, None)
-            if number is None:
-                return
 
 
 def whole(ledger: type[Record], row: Row) -> Entry:

@@ -1,4 +1,5 @@
-"""Entries between proof and transaction: encrypted under a key that lives only in memory, so that nothing readable lies on the disk.
+"""Entries between proof and transaction, or between planning and packing: encrypted under a key that lives only in memory, so that
+nothing readable lies on the disk.
 
 A few are kept in memory; more go to a file in the workspace, which is removed at the end and useless after a power cut.
 """
@@ -28,6 +29,20 @@ class Staging:
         self._key = secrets.token_bytes(32)
         self._encryptor = _SUITE.encryptor(self._key, _CONTEXT)
         self._sealed = False
+        self._lines: list[bytes] = []
+        self._gathered = 0
+
+    def add(self, line: bytes) -> None:
+        """One line; about 1 MiB of them become a block."""
+        self._lines.append(line)
+        self._gathered += len(line) + 1
+        if self._gathered >= BLOCK:
+            self._write_gathered()
+
+    def _write_gathered(self) -> None:
+        if self._lines:
+            self.write(self._lines)
+            self._lines, self._gathered = [], 0
 
     def write(self, lines: list[bytes]) -> None:
         block = b"\n".join(lines)
@@ -36,12 +51,18 @@ class Staging:
 
     def seal(self) -> None:
         if not self._sealed:
+            self._write_gathered()
             with told("暂存区"):
                 self._file.write(self._encryptor.finalize())
             self._sealed = True
 
     def read(self) -> Iterator[list[bytes]]:
         """The lines as they were written, as often as wanted."""
+        for block in self.blocks():
+            yield block.split(b"\n")
+
+    def blocks(self) -> Iterator[bytes]:
+        """The same, the lines of a block joined by LF."""
         self.seal()
         self._file.seek(0)
         decryptor, buffer = _SUITE.decryptor(self._key, _CONTEXT), bytearray()
@@ -58,12 +79,14 @@ class Staging:
         self._file.close()
 
 
-def _taken(buffer: bytearray) -> Iterator[list[bytes]]:
+def _taken(buffer: bytearray) -> Iterator[bytes]:
     at = 0
     while len(buffer) - at >= 4:
         size = int.from_bytes(buffer[at:at + 4])
         if size > MAX_ENTRIES or len(buffer) - at - 4 < size:
             break
-        yield bytes(buffer[at + 4:at + 4 + size]).split(b"\n")
+        with memoryview(buffer) as view:
+            block = bytes(view[at + 4:at + 4 + size])
+        yield block
         at += 4 + size
     del buffer[:at]
