@@ -72,6 +72,18 @@ def _all_words() -> frozenset[str]:
     return frozenset(word for ledger in vocabularies().values() for column in ledger.columns.values() for word in column.words)
 
 
+def ticks(ledger: str) -> dict[str, str]:
+    """field -> code table: fields that some offices spread over columns of ticks, one column for each word."""
+    found: dict[str, str] = _data()["ticks"].get(ledger, {})
+    return found
+
+
+def rarity(heading: str, column: Column) -> float:
+    """Words stand in the order of how usual they are: of two columns that fit alike (谈话日期, 月份) the usual word wins."""
+    bare = words.squeezed(heading)
+    return 0.0005 * column.words.index(bare) if bare in column.words else 0.0
+
+
 @lru_cache(maxsize=20_000)
 def score(heading: str, ledger: str, field: str, parent: str = "") -> float:
     """How well a heading fits a field; `parent` is the heading above it when a table has two rows of them."""
@@ -130,9 +142,10 @@ def _reads(kind: str, value: Value) -> float:
     text = as_text(value)
     if kind == "date":
         try:
-            return float(read_day(value, year=2000) is not None)
+            day = read_day(value, year=2000)
         except BadValue:
             return 0.0
+        return 0.0 if day is None else 1.0 if day.precise == "day" else 0.6
     if kind.startswith("code:"):
         return float(words.meaning(kind[5:], text) is not None)
     if kind == "names":

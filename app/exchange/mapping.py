@@ -70,7 +70,7 @@ def key_of(signature: str) -> str:
 
 def to_remember(table: Table, asked: Mapping[str, Any]) -> dict[str, Any]:
     """What holds for the next book with these headings: columns by their heading, never its rows or years."""
-    columns = {table.headings[col]: name for col, name in table.columns.items() if table.headings.get(col)}
+    columns = {table.headings[col]: name for col, name in table.columns.items() if table.headings.get(col) and name[0] != "?"}
     dropped = {text: None for col, text in table.headings.items() if col not in table.columns}
     return {"signature": table.signature, "ledger": table.ledger, "columns": dropped | columns, "words": asked.get("words") or {}}
 

@@ -18,6 +18,7 @@ _SPLIT = re.compile(r"[、，,;；/\n|＋+&]|(?<=[\u3400-\u9fff])(?:和|及|与)
 _TAIL = re.compile(r"(?:同志|先生|女士|等)$")
 _POST_TAIL = re.compile(r"(?:组长|副组长|书记|副书记|主任|副主任|科长|副科长|局长|副局长|委员|科员|主任科员|调研员|干部)$")
 _NOT_NAMES = re.compile(r"(?:局|委|办|组|科|室|部|院|校|中心|公司|单位|机关|全体|干部|成员|人员|班子|职工|党员|领导|支部|以上|负责人)")
+_SPOKEN = re.compile(r"([一二两三四五六七八九十]{1,3})(?:人次|人|个|件|份|条|项|次|名|起|类|方面)")
 _DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 
 
@@ -134,8 +135,9 @@ def read_count(value: object) -> int | None:
     if isinstance(value, int | float):
         return int(value) if value >= 0 and float(value).is_integer() else None
     text = words.plainly(str(value)).strip()
+    if text in ("无", "零", "-", "—", "/", "\\"):
+        return 0
     if found := re.fullmatch(r"(?:共|约)?\s*(\d{1,6})\s*(?:人次|人|个|件|份|条|项|次|名|起)?\s*(?:[(].*[)])?", text):
         return int(found[1])
-    if found := re.fullmatch(r"([一二两三四五六七八九十]{1,3})(?:人次|人|个|件|份|条|项|次|名|起)", text):
-        return _count(found[1])
-    return 0 if text in ("无", "零", "-", "—", "/") else None
+    said = [*re.findall(r"\d{1,6}", text), *(_count(one) for one in _SPOKEN.findall(text))] if len(text) <= 20 else []
+    return int(said[0]) if len(said) == 1 else None             # 指出问题3个, 三个方面

@@ -20,13 +20,16 @@ from app.exchange.workbook import Sheet, Value, as_text
 _TOP_ROWS = 60
 _SAMPLE = 40
 _LONGEST_HEADING = 24
+_TELLING = {"talk": ("code:talk_kind",), "clue": ("code:clue_result", "code:clue_source")}
+"""What a column's values prove even under a heading nobody knows, beside days, names and units."""
 _GENERIC = frozenset({"seq", "note", "unit_id", "post", "unit_post", "year", "month", "dayno"})
 _GROUP = re.compile(r"[\u3400-\u9fff]{0,6}驻[\u3400-\u9fff（）()]{2,30}?(?:纪检监察组|纪检组|监察组)")
 
 
 @dataclass
 class Table:
-    """title    what stands above the headings; year: the one the title or the sheet's name gives; group: whose book it is"""
+    """ticks    the word each column of ticks stands for
+    title    what stands above the headings; year: the one the title or the sheet's name gives; group: whose book it is"""
 
     sheet: Sheet
     ledger: str
@@ -39,7 +42,11 @@ class Table:
     title: str = ""
     year: int | None = None
     group: str | None = None
+    ticks: dict[int, str] = field(default_factory=dict)
     doubts: list[str] = field(default_factory=list)
+
+    def has(self, name: str) -> bool:
+        return name in self.columns.values() or f"?{name}" in self.columns.values()
 
     def column_of(self, name: str) -> int | None:
         return next((col for col, found in self.columns.items() if found == name), None)
@@ -97,8 +104,10 @@ def _likely_rows(sheet: Sheet) -> list[int]:
 def _best(sheet: Sheet, at: int, only: str | None, lenient: bool) -> _Headings | None:
     """The best reading of row `at` as headings: alone, or with the row below as second row of headings."""
     best: _Headings | None = None
+    if any(_like_data(cell.value) for cell in sheet.row(at)) or _second_row(sheet, at):
+        return None
     named = _named_by(sheet, at)
-    for bottom in (at, at + 1):
+    for bottom in (at + 1,) if _second_row(sheet, at + 1) else (at, at + 1):
         texts = _texts(sheet, at, bottom)
         if texts is None:
             continue
@@ -141,6 +150,22 @@ def _texts(sheet: Sheet, top: int, bottom: int) -> tuple[tuple[str, str], ...] |
 
 def _like_heading(value: Value) -> bool:
     return value is None or (isinstance(value, str) and not re.match(r"[\d０-９]{2,4}\s*[年.．/-]", value))
+
+
+def _like_data(value: Value) -> bool:
+    """A day or a number, which no heading is."""
+    if isinstance(value, str):
+        return re.match(r"[\d０-９]{2,4}\s*[年.．/-]\s*[\d０-９]{1,2}\s*[月.．/-]\s*[\d０-９]", value) is not None
+    return value is not None and not isinstance(value, bool)
+
+
+def _second_row(sheet: Sheet, row: int) -> bool:
+    """Is this the lower of two rows of headings? Some cells reach down into it from a row above that is no title, others are its own."""
+    if not 0 < row < len(sheet.grid) or _spans_all(sheet, row - 1) or any(_like_data(cell.value) for cell in sheet.row(row - 1)):
+        return False
+    down = any(sheet.merged.get((row, col)) == (row - 1, col) for col in range(sheet.width))
+    return down and any(isinstance(cell.value, str) and (over := sheet.merged.get((row - 1, cell.col))) is not None
+                        and over[0] == row - 1 and sheet.merged.get((row, cell.col)) != over for cell in sheet.own(row))
 
 
 def _spans_all(sheet: Sheet, row: int) -> bool:
@@ -208,7 +233,7 @@ def _table(sheet: Sheet, found: _Headings, last: int, title_from: int, asked: Ma
     columns = _assign(found, {col: [line[col].value for line in sample] for col in range(sheet.width)})
     title = _above(sheet, title_from, found.top)
     table = Table(sheet, found.ledger, found.top, found.bottom, first, last, columns, headings, title,
-                  year_in(title) or year_in(sheet.name), _group_in(title))
+                  year_in(title) or year_in(sheet.name), _group_in(title), {col: text for col, (_, text) in enumerate(found.texts)})
     correct(table, asked)
     return table
 
@@ -219,7 +244,7 @@ def correct(table: Table, asked: Mapping[str, Any]) -> None:
         for col in _places(table, str(where)):
             table.columns.pop(col, None)
             if name is not None:
-                table.columns = {c: n for c, n in table.columns.items() if n != name}
+                table.columns = {c: n for c, n in table.columns.items() if n.lstrip("?") != name}
                 table.columns[col] = str(name)
     if asked.get("year"):
         table.year = int(asked["year"])
@@ -242,6 +267,7 @@ def _assign(found: _Headings, values: dict[int, list[Value]]) -> dict[int, str]:
             fit = headers.score(text, found.ledger, name, parent)
             fits[col] = max(fits.get(col, 0.0), fit)
             if fit >= 0.4:
+                fit -= headers.rarity(text, column)
                 share = headers.looks(column.looks, values.get(col, []))
                 pairs.append((fit if share is None else fit * (0.5 + 0.5 * share), -col, name))
     columns: dict[int, str] = {}
@@ -249,19 +275,33 @@ def _assign(found: _Headings, values: dict[int, list[Value]]) -> dict[int, str]:
         if total >= 0.36 and -minus_col not in columns and name not in columns.values():
             columns[-minus_col] = name
     _by_values_alone(ledger, found, columns, values, fits)
+    columns |= _ticked(found, columns, values)
     return dict(sorted(columns.items()))
 
 
 def _by_values_alone(ledger: Vocabulary, found: _Headings, columns: dict[int, str], values: dict[int, list[Value]],
                      fits: dict[int, float]) -> None:
     """A column whose heading says nothing may still be the only one with dates, or with names."""
-    for looks, wanted in (("date", _first_of(ledger, "date")), ("names", _first_of(ledger, "names"))):
+    for looks in ("date", "names", "unit", *_TELLING.get(found.ledger, ())):
+        wanted = _first_of(ledger, looks)
         if wanted is None or wanted in columns.values():
             continue
-        fitting = [col for col, column in values.items() if col not in columns and fits.get(col, 0.0) < 0.7
+        fitting = [col for col, column in values.items() if col not in columns and fits.get(col, 0.0) < 0.7 and found.texts[col][1]
                    and sum(value is not None for value in column) >= 2 and (headers.looks(looks, column) or 0.0) >= 0.9]
         if len(fitting) == 1:
             columns[fitting[0]] = wanted
+
+
+def _ticked(found: _Headings, columns: dict[int, str], values: dict[int, list[Value]]) -> dict[int, str]:
+    """Columns headed by the words of one list and filled with ticks: 谈心谈话 | 提醒谈话. They are the field `?field`."""
+    for name, table in headers.ticks(found.ledger).items():
+        named = [col for col, (_, text) in enumerate(found.texts) if text and not text.startswith("是否") and words.meaning(table, text)]
+        marks = {col: [as_text(value) for value in values.get(col, []) if value is not None] for col in named}
+        marked = [col for col in named if all(words.is_tick(mark) for mark in marks[col])]
+        elsewhere = next((col for col, other in columns.items() if other == name and col not in marked), None)
+        if len(marked) >= 2 and elsewhere is None and any(marks[col] for col in marked):
+            return {col: f"?{name}" for col in marked}
+    return {}
 
 
 def _first_of(ledger: Vocabulary, looks: str) -> str | None:
@@ -298,7 +338,7 @@ def is_heading_again(table: Table, row: int) -> bool:
 
 def shown(table: Table) -> dict[str, str]:
     """Column letter and heading to field, for the report."""
-    return {f"{column_letters(col)} {table.headings.get(col, '')}".strip(): name for col, name in sorted(table.columns.items())}
+    return {f"{column_letters(col)} {table.headings.get(col, '')}".strip(): name.lstrip("?") for col, name in sorted(table.columns.items())}
 
 
 def unused(table: Table) -> list[str]:

@@ -136,13 +136,21 @@ def _heading_row(text: str, table: Table, context: _Context) -> str:
 def _line(table: Table, row: int, context: _Context) -> Line:
     values: dict[str, Value] = {}
     merged = set()
+    ticked: dict[str, list[str]] = {}
     for col, name in table.columns.items():
         cell = table.sheet.cell(row, col)
+        if name.startswith("?"):
+            chosen = ticked.setdefault(name[1:], [])
+            if cell.value is not None and words.yes_or_no(cell.text) is not False:
+                chosen.append(table.ticks[col])
+            continue
         if cell.merged_from and cell.merged_from[1] != col:
             continue                                    # the right part of a cell merged over columns: its value stands at the left
         values[name] = cell.value
         if cell.merged_from and cell.merged_from[0] < row:
             merged.add(name)
+    for name, chosen in ticked.items():
+        values[name] = "、".join(chosen) or values.get(name)
     if year := year_in(as_text(values.get("year"))):
         context.year = year
     _composed(table, values)

@@ -71,6 +71,17 @@ def yes_or_no(text: str) -> bool | None:
     return True if word in plain("yes") else False if word in plain("no") else None
 
 
+def is_tick(text: str) -> bool:
+    """A mark that says yes or no in a column of its own, nothing longer."""
+    return folded(text) in plain("ticks") | plain("no")
+
+
+def is_stretch(text: str) -> bool:
+    """Some time, and no day of a calendar: 30日内, 一个月, 收文后15个工作日, 2021年底前, 长期."""
+    bare = folded(text)
+    return any(word in bare for word in _data()["stretch"]) and not re.search(r"\d[月./\-]\d", bare)
+
+
 def plainly(text: str) -> str:
     """Letters and digits in their usual width, without what nobody sees: names, units, dates and headings, never contents."""
     return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))

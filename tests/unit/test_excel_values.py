@@ -4,8 +4,9 @@ from datetime import date, datetime
 
 import pytest
 
-from app.exchange.books.suggestion import parts
+from app.exchange.books.outcome import dealt_with
 from app.exchange.dates import BadValue, read_day, year_in
+from app.exchange.items import listed, numbered
 from app.exchange.people import is_name, read_count, read_people
 from app.exchange.units import UnitBook
 from app.exchange.words import is_ditto, meaning
@@ -158,7 +159,8 @@ def test_a_unit_is_matched_by_place_only_when_there_is_one():
     ("talk_kind", "诫勉", "admonish"),
     ("talk_kind", "廉政提醒谈话", "remind"), ("talk_kind", "任前集体廉政谈话", "pre_post"), ("talk_kind", "heart", "heart"),
     ("talk_kind", "天气", None),
-    ("clue_source", "司法机关移送", "judicial"), ("clue_source", "市委巡察组移交", "patrol"), ("clue_source", "12388网络举报", "petition"),
+    ("clue_source", "司法机关移送", "judicial"), ("clue_source", "市委巡察组移交", "patrol"), ("clue_source", "12388网络举报",
+          "petition"),
     ("clue_source", "县纪委监委交办", "superior"),
     ("meeting_kind", "市政协机关2018年第10次“三重一大”专题会", "major"), ("meeting_kind", "局党组会议", "pg"),
     ("meeting_kind", "校长办公会", "office_mtg"),
@@ -180,7 +182,41 @@ def test_marks_for_as_above(mark):
     assert not is_ditto("同上级")
 
 
-def test_enumerated_text_is_several_items():
-    assert parts("1.制度不全；2.底数不清；3.责任不明") == ["制度不全", "底数不清", "责任不明"]
-    assert parts("一、制度不全\n二、底数不清") == ["制度不全", "底数不清"]
-    assert parts("违规发放津贴1.5万元") == ["违规发放津贴1.5万元"]
+@pytest.mark.parametrize("text", [
+    "1.制度不全；2.底数不清；3.责任不明", "一、制度不全\n二、底数不清\n三、责任不明", "①制度不全 ②底数不清 ③责任不明",
+          "1.制度不全2.底数不清3.责任不明",
+    "（一）制度不全（二）底数不清（三）责任不明", "一是制度不全；二是底数不清；三是责任不明。",
+          "存在以下问题：1、制度不全 2、底数不清 3、责任不明"])
+def test_enumerated_text_is_several_items(text):
+    assert [item.rstrip("。") for item in numbered(text)] == ["制度不全", "底数不清", "责任不明"]
+
+
+@pytest.mark.parametrize("text", ["违规发放津贴1.5万元", "1.制度不全", "2021.3.5检查发现", "第一中学、第二中学账实不符",
+      "超支1.2万元、2.3万元"])
+def test_numbers_that_count_nothing_split_nothing(text):
+    assert numbered(text) == []
+
+
+def test_clauses_are_items_where_their_number_is_the_one_stated():
+    assert listed("制度不全；底数不清", 2) == listed("制度不全\n底数不清", 2) == ["制度不全", "底数不清"]
+    assert listed("制度不全；底数不清", 3) == ["制度不全；底数不清"]
+
+
+LI, WU = ("李四", "l"), ("吴五", "w")
+
+
+@pytest.mark.parametrize(("result", "persons", "total", "found"), [
+    ("党内警告", [LI], None, {"punish": ["l"]}),
+    ("党内警告、政务记过处分", [LI], None, {"punish": ["l"]}),
+    ("李四党内警告，吴五诫勉", [LI, WU], None, {"punish": ["l"], "help": ["w"]}),
+    ("李四党内警告、政务记过，吴五批评教育", [LI, WU], None, {"punish": ["l"], "help": ["w"]}),
+    ("给予李四、吴五党内警告处分", [LI, WU], None, {"punish": ["l", "w"]}),
+    ("给予李四等3人党内警告处分", [LI], None, {"punish": ["l", None, None]}),
+    ("处分1人，批评教育2人", [LI], None, {"punish": ["l"], "help": [None, None]}),
+    ("党内警告、诫勉各1人", [LI, WU], None, {"punish": ["l"], "help": ["w"]}),
+    ("分别给予党内警告、诫勉谈话", [LI, WU], None, {"punish": ["l"], "help": ["w"]}),
+    ("批评教育", [LI], 3, {"help": ["l", None, None]}),
+    ("立案审查", [LI], None, {}), ("拟给予党内警告处分", [LI], None, {}), ("免予处分", [LI], None, {}), ("查否了结", [LI], None, {})])
+def test_a_result_says_who_was_punished_and_who_was_spoken_to(result, persons, total, found):
+    assert {kind: sorted(map(str, whom)) for kind, whom in dealt_with(result, persons, total).items()} == {
+        kind: sorted(map(str, whom)) for kind, whom in found.items()}

@@ -3,16 +3,12 @@
 给予处分 and 批评教育帮助 become one line of `old_result` per person: those named first, the rest of the number without a name.
 """
 
-import re
-import unicodedata
-
 from app.exchange import words
+from app.exchange.books.outcome import KINDS, dealt_with
 from app.exchange.books.reader import BadRow, Reader
 from app.exchange.registry import Draft
 
 _RESULT = {"punish": "给予处分", "help": "批评教育帮助"}
-_PART = re.compile(r"[；;，,。、\n]")
-_NUMBER = re.compile(r"(\d+|[一二两三四五六七八九十]+)\s*(?:名|个)?人")
 _OPEN = {"checking": "初核中", "asking": "谈话函询中"}
 _BY_DISPOSAL = {"inquiry": "谈话函询中", "prelim": "初核中", "shelve": "暂存", "close": "了结"}
 
@@ -37,7 +33,11 @@ def build(reader: Reader) -> list[Draft]:
     disposal = reader.code("disposal", "disposal")
     result = reader.text("result")
     done_at = reader.day("done_at")
-    old = _old_result(reader, result, list(dict.fromkeys(persons)), done_at)
+    how = reader.text("disposal")
+    if words.meaning("clue_result", result) in (None, "closed", "done") and words.meaning("clue_result", how) in KINDS:
+        result = f"{how}，{result}".strip("，")            # only 处置方式 says it: 谈话提醒, 初核后给予党内警告
+    named_here = [one.name for _, people_here in people for one in people_here.names]
+    old = _old_result(reader, result, list(zip(named_here, persons, strict=False)), done_at)
     values: dict[str, object] = {
         "source": reader.code("source", "clue_source"), "source_no": reader.short("source_no"), "got_at": reader.day("got_at"),
         "assign": reader.code("assign", "assign_way"), "persons": persons, "unit_id": unit_id or reader.only_unit,
@@ -70,42 +70,26 @@ def _state(disposal: str | None, result: str, done_at: str | None, old: bool) ->
     return _BY_DISPOSAL.get(disposal or "", "登记")
 
 
-def _old_result(reader: Reader, result: str, persons: list[str], done_at: str | None) -> list[dict[str, object]]:
-    """One line per person dealt with. Numbers in their own columns win, then numbers in the words, then the persons named."""
-    stated = {"punish": reader.count("punished") if reader.has("punished") else None,
-              "help": reader.count("helped") if reader.has("helped") else None}
-    spoken = _spoken(result)
+def _old_result(reader: Reader, result: str, persons: list[tuple[str, str]], done_at: str | None) -> list[dict[str, object]]:
+    """One line per person dealt with. Numbers in their own columns win, then what the words say, then 处理人数 alone."""
+    stated = {"punish": reader.count("punished"), "help": reader.count("helped")}
     total = reader.count("count")
-    numbers: dict[str, int] = {}
-    for kind in _RESULT:
-        if stated[kind] is not None:
-            numbers[kind] = stated[kind] or 0
-        elif kind in spoken:
-            alone = len(spoken) == 1 and not any(stated.values())
-            numbers[kind] = total if alone and total is not None else spoken[kind] or max(len(persons), 1)
+    spoken = dealt_with(result, persons, total)
+    if set(spoken) == {"help"} and stated["punish"] is not None and not reader.has("helped") and total is None:
+        stated, total = {}, stated["punish"]            # 处分人数, the only number there is, counts those of 批评教育 too
+    if total is not None and len(spoken) == 1 and not any(stated.values()):
+        stated = {kind: total for kind in spoken}
     if total == 0 and spoken and not any(stated.values()):
         reader.remarks.append(f"原台账处理结果为“{result}”，处理人数为0，请核对")
     lines: list[dict[str, object]] = []
-    left = list(persons)
-    for kind, number in numbers.items():
-        for _ in range(number):
-            who = left.pop(0) if left else None
+    left = list(dict.fromkeys(key for _, key in persons))
+    for kind in KINDS:
+        whom = [key for key in spoken.get(kind, [])]
+        if (number := stated.get(kind)) is not None:
+            whom = [*whom, *(key for key in left if key not in whom and all(key not in other for other in spoken.values()))][:number]
+            whom += [None] * (number - len(whom))
+        for who in whom:
+            if who is not None and who in left:
+                left.remove(who)
             lines.append({name: value for name, value in (("result", _RESULT[kind]), ("person_id", who), ("date", done_at)) if value})
     return lines
-
-
-def _spoken(result: str) -> dict[str, int]:
-    """{"punish": persons, "help": persons} as the words say; 0 where they give no number: 给予2人党纪处分，批评教育1人."""
-    text = unicodedata.normalize("NFKC", result)
-    found: dict[str, int] = {}
-    for part in _PART.split(text) if _NUMBER.search(text) else [text]:
-        kind = words.meaning("clue_result", part)
-        if kind in _RESULT:
-            number = _NUMBER.search(part)
-            found[kind] = found.get(kind, 0) + (_as_number(number[1]) if number else 0)
-    return found
-
-
-def _as_number(text: str) -> int:
-    return int(text) if text.isdecimal() else {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9,
-                                               "十": 10}.get(text, 1)

@@ -65,7 +65,7 @@ class Reader:
 
     def has(self, name: str) -> bool:
         """Has the table a column for it?"""
-        return name in self.table.columns.values()
+        return self.table.has(name)
 
     def heading(self, name: str) -> str:
         col = self.table.column_of(name)
@@ -120,10 +120,10 @@ class Reader:
 
     def _says_no_day(self, name: str, text: str) -> bool:
         """Words in a date column. In the column that dates the record only those that mean it is not known."""
-        if any(c.isdigit() or c in "〇零一二三四五六七八九十" for c in text) or words.is_ditto(text):
-            return False
         first = next(one for one, column in vocabularies()[self.table.ledger].columns.items() if column.looks == "date")
-        return name != first or words.folded(text) in words.plain("unknown_day")
+        if name == first or words.is_ditto(text):
+            return words.folded(text) in words.plain("unknown_day")
+        return not any(c.isdigit() or c in "〇零一二三四五六七八九十" for c in text) or words.is_stretch(text)
 
     def day(self, name: str, *, actual: bool = True) -> str | None:
         found = self.when(name, actual=actual)
@@ -153,6 +153,12 @@ class Reader:
             if told := self.book.meanings.get(asked, {}).get(text):
                 return told
         return words.meaning(table, text)
+
+    def doubt(self, name: str, text: str) -> None:
+        """Something taken for the likeliest: said in the plan, once per wording."""
+        said = f"{self.table.sheet.name} {self.heading(name) or name}：{text}，请核对"
+        if said not in self.registry.doubts:
+            self.registry.doubts.append(said)
 
     def remark(self, name: str, text: str) -> None:
         self.remarks.append(f"原台账{self.heading(name) or name}：{text}")

@@ -4,11 +4,11 @@ import re
 
 from app.exchange import words
 from app.exchange.books.reader import BadRow, Reader
+from app.exchange.items import listed, numbered
 from app.exchange.registry import Draft
 
 ONLY_COUNTED = "（原台账只记数量，待补）"
 _MOST = 500
-_ENUMERATED = re.compile(r"(?:^|(?<=[；;。\n]))\s*[（(]?(?:[一二三四五六七八九十]+[)）、.．]|\d{1,2}[)）、.．](?!\d))\s*")
 _DAY = re.compile(r"(20\d\d)[.年/-](\d{1,2})[.月/-](\d{1,2})(?!\d)")
 _KINDS = (("纪检监察建议书", "jjjc"), ("纪律检查建议", "pj"), ("监察建议书", "jc"))
 
@@ -24,7 +24,7 @@ def build(reader: Reader) -> list[Draft]:
     if not any((number, issued, texts, asked, title)):
         raise BadRow("doc_no", "没有文号、日期、问题和建议")
     unit_id = reader.unit(unit_name)
-    facts = [part for text in texts for part in parts(text)]
+    facts = _facts(reader, texts)
     rectified = reader.text("rectified")
     problems = _problems(reader, facts, unit_id, rectified)
     replied, said = reader.day("replied_at"), reader.text("reply")
@@ -38,7 +38,7 @@ def build(reader: Reader) -> list[Draft]:
         "cause": reader.code("cause", "suggest_cause"), "doc_no": number, "issued_at": issued,
         "reply_by": reader.day("reply_by", actual=False), "replied_at": replied, "reply_no": reader.short("reply_no"),
         "facts": [{"text": text, "problem_id": problem.id} for text, problem in zip(facts, problems, strict=False)],
-        "advice": [{"text": part} for text in asked for part in parts(text)],
+        "advice": [{"text": part} for text in asked for part in numbered(text) or [text]],
         "adopt": words.meaning("adopt", adopt) if adopt else None, "problems": [problem.id for problem in problems],
         "state": _state(replied, rectified),
     }
@@ -48,11 +48,11 @@ def build(reader: Reader) -> list[Draft]:
     return [*problems, reader.draft("suggestion", values, number or title or unit_name or "")]
 
 
-def parts(text: str) -> list[str]:
-    """1.… 2.… or 一、… 二、… as separate items; other text whole."""
-    pieces = [piece.strip(" ；;\n") for piece in _ENUMERATED.split(text)]
-    pieces = [piece for piece in pieces if piece]
-    return pieces if len(_ENUMERATED.findall(text)) >= 2 else [text]
+def _facts(reader: Reader, texts: list[str]) -> list[str]:
+    """The problems in words; 无 and the bare number a clerk put here are none."""
+    stated = reader.count("problem_count")
+    texts = [text for text in texts if words.folded(text) not in words.plain("no_opinion")]
+    return [part for text in texts for part in listed(text, stated if len(texts) == 1 else None)]
 
 
 def _problems(reader: Reader, facts: list[str], unit_id: str | None, rectified: str) -> list[Draft]:

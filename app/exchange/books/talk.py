@@ -8,6 +8,9 @@ from app.exchange.registry import Draft
 
 _IN_TITLES = ("谈心谈话", "廉政谈话", "提醒谈话", "谈话提醒", "集体谈话", "批评教育", "诫勉谈话", "约谈", "警示谈话", "初核谈话")
 
+_USUAL = "heart"
+"""谈心谈话 is what a ledger of talks holds unless it says something else."""
+
 
 def build(reader: Reader) -> list[Draft]:
     people = [(line, reader.people("persons", line)) for line in reader.line.all]
@@ -43,11 +46,18 @@ def build(reader: Reader) -> list[Draft]:
 
 def _kind(reader: Reader, count: int, named: int) -> str | None:
     """The kind of the column; of the heading row above, or of the book's title, where there is no column."""
-    kind = reader.code("kind", "talk_kind", must=True) or reader.line.kind
-    if kind is None and not reader.has("kind"):
+    said = reader.text("kind")
+    kind = reader.code("kind", "talk_kind", must="谈" not in said) or reader.line.kind
+    if said and kind is None:
+        reader.doubt("kind", f"“{said[:20]}”按谈心谈话登记")
+        return _USUAL
+    if kind is None:
         title = words.squeezed(f"{reader.table.sheet.name}{reader.table.title}")
         found = {words.meaning("talk_kind", word) for word in _IN_TITLES if word in title}
         kind = found.pop() if len(found) == 1 else None
+    if kind is None:
+        reader.partial["kind"] = "台账没有写谈话种类"          # a talk of the daily ledger; what kind is still to be said
+        kind = _USUAL
     if kind == "integrity" and count > max(named, 1):
         return "collective"                     # 廉政谈话 with more people than names is 集体廉政谈话, which counts its attendees
     return kind
