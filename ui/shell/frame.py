@@ -36,7 +36,7 @@ from ui.widgets.labels import Elided, Tag, rule
 from ui.widgets.labels import words as label
 from ui.widgets.menus import open_menu
 
-NARROW = 1300
+NARROW, TITLE_BAR = 1300, 36
 
 
 class _Announced(QObject):
@@ -60,7 +60,7 @@ class Frame(QMainWindow):
         self._pages: dict[tuple[str, Any], Page] = {}
         self._past: list[tuple[str, Any]] = []
         self._at: tuple[str, Any] | None = None
-        self.setWindowTitle(f"{words.PROGRAM} - {office_name}")
+        self.setWindowTitle(office_name)  # the system adds the program's name
         self.stack = QStackedWidget()
         self.navigation = Navigation(layout, context.settings.memory("navigation"))
         self.navigation.gone.connect(self.go)
@@ -357,7 +357,8 @@ class Frame(QMainWindow):
         size = self.context.settings.get("window/size")
         room = self.screen().availableSize()
         wanted = QSize(*size) if isinstance(size, list) and len(size) == 2 else QSize(1600, 1000)
-        self.resize(wanted.boundedTo(room).expandedTo(self.minimumSize()))
+        # The title bar is outside this size and would push the status bar off the screen.
+        self.resize(wanted.boundedTo(room - QSize(0, TITLE_BAR)).expandedTo(self.minimumSize()))
         if self.context.settings.get("window/whole", False):
             self.setWindowState(Qt.WindowState.WindowMaximized)
 

@@ -4,10 +4,11 @@ Buttons, boxes and chips get 2 px of gap and 2 px of accent, and only when the k
 needs none); inputs get a soft ring of 3 px outside the border that the style sheet makes accent.
 """
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractScrollArea,
     QAbstractSpinBox,
     QApplication,
     QComboBox,
@@ -42,6 +43,12 @@ class FocusRing(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
+        if isinstance(watched, QComboBox | QAbstractSpinBox):
+            if kind is QEvent.Type.Polish:
+                watched.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            elif kind is QEvent.Type.Wheel and not watched.hasFocus():
+                event.ignore()  # a page that is scrolled past a choice must not change it
+                return True
         if kind is QEvent.Type.KeyPress:
             self._by_key = True
         elif kind is QEvent.Type.MouseButtonPress:
@@ -76,10 +83,17 @@ class FocusRing(QWidget):
         parent = target.parentWidget()
         if parent is None:
             return
+        around = _around(target, parent)
+        # A parent without margins would cut the ring off at its edge; what scrolls must still hold it.
+        while not parent.rect().contains(around) and not parent.isWindow():
+            above = parent.parentWidget()
+            if above is None or isinstance(above, QAbstractScrollArea):
+                break
+            parent = above
+            around = _around(target, parent)
         if self.parentWidget() is not parent:
             self.setParent(parent)
-        corner = target.mapTo(parent, QPoint(0, 0))
-        self.setGeometry(corner.x() - ROOM, corner.y() - ROOM, target.width() + 2 * ROOM, target.height() + 2 * ROOM)
+        self.setGeometry(around)
         self.raise_()
         self.show()
 
@@ -92,6 +106,10 @@ class FocusRing(QWidget):
             pen, inset, radius = QPen(theme.colour("accent"), 2), 1.0, 9.0
         painter.setPen(pen)
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), radius, radius)
+
+
+def _around(target: QWidget, parent: QWidget) -> QRect:
+    return QRect(target.mapTo(parent, QPoint(0, 0)), target.size()).adjusted(-ROOM, -ROOM, ROOM, ROOM)
 
 
 def _input_around(widget: QWidget) -> QWidget | None:

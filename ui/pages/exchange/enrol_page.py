@@ -82,6 +82,7 @@ class EnrolPage(Page):
                      words("请委机关电话里读给您，逐位输入；空格可以不打。不要抄文件里的。", "note", wrap=True), _left(self.accept_button)):
             take.add(part)
         self.typed.textChanged.connect(lambda _t: self._may_accept())
+        self.typed.returnPressed.connect(self.accept_button.click)
         self.answer_path.changed.connect(self._may_accept)
         self._may_accept()
         return [ask, take]
@@ -187,7 +188,7 @@ class EnrolPage(Page):
         def approved(answer: service.Approved) -> None:
             self.root.show_one(answer.root_fingerprint)
             self.root_card.show()
-            self._say(NoticeBar(f"已批准{name}入网", f"把 {out.name} 带回派驻组，并把根证书指纹读给对方。", "done",
+            self._say(NoticeBar(f"已批准{name}入网", f"把 {out.name} 带回派驻组，并把根证书指纹读给对方：{answer.root_fingerprint}", "done",
                                 acts=[("看站点", lambda: self._go("exchange"))]))
             self.status_changed.emit(f"已批准{name}入网")
 

@@ -17,7 +17,7 @@ DONE, LACKS = ("check", "done"), ("warning-circle", "warn")
 
 class CoverageCard(Card):
     def __init__(self, go: Callable[[str, Any], None]) -> None:
-        super().__init__("单位覆盖", "缺项在先督促", bare=True)
+        super().__init__("单位覆盖", "缺项的排在前面", bare=True)
         self._go = go
         self.lacking = IconWords("warning-circle", "", "warn-ink")
         self.act(self.lacking)
