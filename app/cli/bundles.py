@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.cli import output
-from app.cli.call import Call, now
+from app.cli.call import Call, now, output_folder
 from app.cli.output import Answer
 from app.errors import PaizhuError, Usage
 from app.ledgers import ledgers
@@ -22,15 +22,13 @@ SUMS = ("new", "changed", "deleted", "conflicts", "rejected", "repeated", "ackno
 
 def export(call: Call) -> Answer:
     from app.sync.service import export_bundle
-    folder = Path(call.args.out)
-    if not folder.is_dir():
-        raise Usage(what=f"没有 {folder} 这个文件夹")
     if call.args.from_ is not None and call.args.full:
         raise Usage(what="--from 和 --full 不能同时用")
-    if (call.args.volume_size or 1) < 1 or (call.args.from_ or 1) < 1:
+    if any(number is not None and number < 1 for number in (call.args.volume_size, call.args.from_)):
         raise Usage(what="--from、--volume-size 应为正整数")
-    made = export_bundle(call.office.workspace, call.desk, call.args.to, folder, from_number=call.args.from_, full=call.args.full,
-                         volume_size=call.args.volume_size, progress=call.progress())
+    workspace, desk = call.office.workspace, call.desk
+    made = export_bundle(workspace, desk, call.args.to, output_folder(call.args.out), from_number=call.args.from_,
+                         full=call.args.full, volume_size=call.args.volume_size, progress=call.progress())
 
     def words(paper: "Console") -> None:
         said = f"条目{made.entries}条、附件{made.attachments}个" if made.entries else "没有新内容，只带回执"

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.cli.output import note, progress
-from app.errors import Absent, Usage
+from app.errors import Absent, Cancelled, StorageFailed, Usage
 from app.folders import workspace_folder
 
 if TYPE_CHECKING:
@@ -75,9 +75,12 @@ class Call:
             return given
         if not sys.stdin.isatty():
             raise Usage(what="没有给出密码（--password-file 或环境变量 PAIZHU_PASSWORD）")
-        first = getpass.getpass("密码：")
-        if new and getpass.getpass("再输一次：") != first:
-            raise Usage(what="两次输入的密码不一样")
+        try:
+            first = getpass.getpass("密码：")
+            if new and getpass.getpass("再输一次：") != first:
+                raise Usage(what="两次输入的密码不一样")
+        except EOFError:
+            raise Cancelled() from None
         return first
 
     def progress(self) -> "Progress":
@@ -98,10 +101,32 @@ def read_password(file: str) -> str:
 
 
 def output_file(path: str) -> Path:
-    """A file to be written: its folder must be there, and it may not be a folder itself."""
+    """A file to be written, new or replacing one.
+
+    raises    Usage: a folder or a device stands there, which a file put in its place would destroy; StorageFailed: no such folder, as
+              where a stick was pulled out
+    """
     out = Path(path)
-    if out.is_dir() or not out.parent.is_dir():
+    if not out.name or (out.exists() and not out.is_file()):
         raise Usage(what=f"不能写到 {path}")
+    if not out.parent.is_dir():
+        raise StorageFailed(what=f"没有 {out.parent} 这个文件夹")
+    return out
+
+
+def output_folder(path: str) -> Path:
+    """A folder to be written into, made when only its last name is new: further up it may be a stick that is not there.
+
+    raises    Usage: it is a file; StorageFailed: the folder it should stand in is absent
+    """
+    out = Path(path)
+    if out.is_dir():
+        return out
+    if out.exists():
+        raise Usage(what=f"{path} 不是文件夹")
+    if not out.parent.is_dir():
+        raise StorageFailed(what=f"没有 {out.parent} 这个文件夹")
+    out.mkdir()
     return out
 
 

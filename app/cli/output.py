@@ -1,9 +1,10 @@
 """What a command answers, for programs (one JSON object on stdout) and for people (Chinese text; progress and notices on stderr)."""
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -32,7 +33,13 @@ class Answer:
 
 
 def speak_utf8() -> None:
-    """Chinese on a console of any locale; what cannot be written is written as its escape."""
+    """Chinese on a console of any locale; what cannot be written is written as its escape.
+
+    A program started without a console or with closed streams (Windows, a service) has none: what it says goes nowhere.
+    """
+    if sys.stdout is None or sys.stderr is None:
+        nowhere = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - as long as the process
+        sys.stdout, sys.stderr = sys.stdout or nowhere, sys.stderr or nowhere
     for stream in (sys.stdout, sys.stderr):
         if reconfigure := getattr(stream, "reconfigure", None):
             reconfigure(encoding="utf-8", errors="backslashreplace")
@@ -51,13 +58,13 @@ def tell(answer: Answer, as_json: bool) -> None:
     else:
         answer.words(console())
     if answer.error is not None:
-        print(line_of(answer.error), file=sys.stderr)
+        note(line_of(answer.error))
 
 
 def tell_failure(failure: PaizhuError, as_json: bool) -> None:
     if as_json:
         print(json.dumps({"error": failure.as_json()}, ensure_ascii=False, default=str))
-    print(line_of(failure), file=sys.stderr)
+    note(line_of(failure))
 
 
 def line_of(failure: PaizhuError) -> str:
@@ -66,7 +73,8 @@ def line_of(failure: PaizhuError) -> str:
 
 
 def note(words: str) -> None:
-    print(words, file=sys.stderr)
+    with suppress(OSError):     # a stderr that takes nothing must not change how the command ended
+        print(words, file=sys.stderr, flush=True)
 
 
 def table(paper: "Console", titles: Sequence[str], rows: Sequence[Sequence[object]]) -> None:

@@ -67,6 +67,8 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         if planned in PLANNED:
             raise Usage(what=f"这个版本还没有 {planned} 命令")
     parsed = parser.parse_args(arguments)
+    if parsed.version:
+        parsed.does = "showing:version"
     if not getattr(parsed, "does", None):
         at = " ".join(word for word in (getattr(parsed, "command", None), getattr(parsed, "part", None)) if word)
         raise Usage(what=f"{at or 'paizhu'} 后面缺少命令")
@@ -76,6 +78,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
 def _root() -> Parser:
     parser = Parser(prog="paizhu", description="派驻监督工作台。不带命令时打开窗口。")
     _general(parser, None)
+    parser.add_argument("--version", help="显示版本", action="store_true")
     return parser
 
 

@@ -8,10 +8,12 @@ from typing import IO, TYPE_CHECKING, Any
 from app.cli import output
 from app.cli.call import Call
 from app.cli.output import Answer
-from app.cli.values import field, found, line, pairs, record, wheres
+from app.cli.values import field, found, line, new_key, pairs, record, wheres
 from app.errors import CheckFailed, Finding, Usage
 from app.ledgers import ledgers as all_ledgers
+from app.ledgers.face import Face
 from app.ledgers.kit import Record, Row
+from app.ledgers.values import Unfit
 from app.ledgers.values import show as shown
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ def ledgers(_call: Call) -> Answer:
     facts = [{"code": kind.CODE, "label": kind.LABEL, "navigation": kind.NAV, "number": kind.NUMBER, "states": kind.STATES,
               "steps": [{"code": step.code, "label": step.label, "of": list(step.of), "to": step.to, "fields": list(step.takes)}
                         for step in kind.STEPS],
-              "prints": list(kind.PRINTS), "fields": [field(face) for face in kind.faces()]} for kind in kinds]
+              "prints": list(kind.PRINTS), "fields": [*(_field(kind, face) for face in kind.faces()), *KEPT]} for kind in kinds]
 
     def words(paper: "Console") -> None:
         output.table(paper, ("代码", "台账", "字段", "状态"), [
@@ -35,25 +37,52 @@ def ledgers(_call: Call) -> Answer:
     return Answer({"ledgers": facts}, words)
 
 
+KEPT = ({"name": "updated_by", "label": "修改人", "type": "ref", "required": False, "computed": True, "ref": "staff"},
+        {"name": "updated_at", "label": "修改时间", "type": "text", "required": False, "computed": True},
+        {"name": "rev", "label": "修订号", "type": "int", "required": False, "computed": True})
+"""Of every record; no ledger declares them."""
+
+
+def _field(kind: type[Record], face: Face) -> dict[str, Any]:
+    return field(face) | ({"type": "choice", "choices": kind.STATES} if face.name == "state" else {})
+
+
 def add(call: Call) -> Answer:
     desk, code = call.desk, call.args.ledger
     ledger = desk.ledger(code)
     written = list(_lines(call.args.file))
     findings: list[Finding] = []
-    values, keys = [], []
-    for position, (_number, fields, key) in enumerate(written):
+    values, keys = [], list[str | None]()
+    for position, (fields, asked) in enumerate(written):
         try:
             values.append(desk.read_input(code, fields))
         except CheckFailed as failed:
             findings += [Finding(one.field, one.code, one.message, position) for one in failed.findings]
-        keys.append(key)
+        try:
+            keys.append(new_key(asked))
+        except Unfit as unfit:
+            findings.append(Finding("id", "ID", str(unfit), position))
+    if not findings:
+        findings = _taken(desk, keys)
     if findings:
         raise CheckFailed(findings)
     ids = desk.add_many(code, values, keys)
     return Answer({"added": len(ids), "ids": ids}, lambda paper: paper.print(f"已登记{ledger.LABEL}{len(ids)}条。"))
 
 
-def _lines(file: str) -> Iterator[tuple[int, dict[str, Any], str | None]]:
+def _taken(desk: "Desk", keys: Sequence[str | None]) -> list[Finding]:
+    """An id stands for one record for good, on every station."""
+    found, met = list[Finding](), set[str]()
+    with desk.reader() as facts:
+        for position, key in enumerate(keys):
+            if key is not None and (key in met or facts.get(key) is not None):
+                found.append(Finding("id", "ID", f"id {key} 已有记录", position))
+            elif key is not None:
+                met.add(key)
+    return found
+
+
+def _lines(file: str) -> Iterator[tuple[dict[str, Any], Any]]:
     """raises    Usage naming the line that is no JSON object"""
     if file == "-":
         yield from _parsed(sys.stdin.buffer)
@@ -62,7 +91,7 @@ def _lines(file: str) -> Iterator[tuple[int, dict[str, Any], str | None]]:
         yield from _parsed(reading)
 
 
-def _parsed(reading: IO[bytes]) -> Iterator[tuple[int, dict[str, Any], str | None]]:
+def _parsed(reading: IO[bytes]) -> Iterator[tuple[dict[str, Any], Any]]:
     for number, raw in enumerate(reading, 1):
         if not raw.strip():
             continue
@@ -72,10 +101,7 @@ def _parsed(reading: IO[bytes]) -> Iterator[tuple[int, dict[str, Any], str | Non
             written = None
         if not isinstance(written, dict):
             raise Usage(what=f"第{number}行不是一个JSON对象")
-        fields, key = line(written)
-        if key is not None and not isinstance(key, str):
-            raise Usage(what=f"第{number}行的 id 应为文字")
-        yield number, fields, key
+        yield line(written)
 
 
 def list_(call: Call) -> Answer:
@@ -142,7 +168,7 @@ def set_(call: Call) -> Answer:
 
 def _read(desk: "Desk", row: Row, written: Sequence[str]) -> dict[str, Any]:
     """`state` is an arrow, not a field that is written: it goes to the desk as it stands."""
-    values = pairs(written)
+    values = pairs(desk.ledger(row["ledger"]), written)
     state = {"state": values.pop("state")} if "state" in values else {}
     return desk.read_input(row["ledger"], {name: value or None for name, value in values.items()}) | \
         {name: None for name, value in values.items() if not value} | state
@@ -177,6 +203,8 @@ def delete(call: Call) -> Answer:
 
 
 def search(call: Call) -> Answer:
+    if call.args.limit < 1:
+        raise Usage(what="--limit 应为正整数")
     hits = call.desk.search(call.args.text, call.args.limit)
     facts = [{"id": hit.id, "ledger": hit.ledger, "title": hit.title, "record_no": hit.record_no, "snippet": hit.snippet} for hit in hits]
     kinds = all_ledgers()

@@ -1,4 +1,4 @@
-"""`paizhu demo DIR`."""
+"""`paizhu demo DIR` and `paizhu --version`."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -10,6 +10,12 @@ from app.cli.output import Answer
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+
+def version(_call: Call) -> Answer:
+    from importlib import metadata
+    found = metadata.version("paizhu")
+    return Answer({"version": found}, lambda paper: paper.print(f"paizhu {found}"))
 
 
 def demo(call: Call) -> Answer:

@@ -7,11 +7,13 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from app.desk import Where
-from app.errors import Absent, Usage
+from app.errors import Absent, CheckFailed, Finding, Usage
 from app.ledgers.face import Face, Kind
 from app.ledgers.kit import Record, Row
+from app.ledgers.values import Unfit
 
 if TYPE_CHECKING:
     from app.desk import Desk
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 ALSO = ("id", "ledger", "updated_by", "updated_at", "rev")
 _CONDITION = re.compile(r"([^=!<>]+)(!=|>=|<=|=)(.*)", re.DOTALL)
 _LISTS = (Kind.TABLE, Kind.FILES)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def found(desk: "Desk", named: str, ledger: str = "") -> str:
@@ -36,8 +39,8 @@ def found(desk: "Desk", named: str, ledger: str = "") -> str:
     return key
 
 
-def pairs(written: Iterable[str]) -> dict[str, Any]:
-    """FIELD=VALUE as it will be read by the desk; sub-tables and lists may be JSON.
+def pairs(ledger: type[Record], written: Iterable[str]) -> dict[str, Any]:
+    """FIELD=VALUE as it will be read by the desk; of fields that hold several, JSON too.
 
     raises    Usage
     """
@@ -46,7 +49,8 @@ def pairs(written: Iterable[str]) -> dict[str, Any]:
         name, equals, value = one.partition("=")
         if not equals or not name:
             raise Usage(what=f"“{one[:40]}”应写成 字段=值")
-        values[name] = _json(value) if value[:1] in ("[", "{") else value
+        face = ledger.FACES.get(name)
+        values[name] = _json(value) if face and face.many and value[:1] in ("[", "{") else value
     return values
 
 
@@ -68,17 +72,33 @@ def wheres(desk: "Desk", code: str, written: Iterable[str]) -> list[Where]:
         if not value:
             asked.append(Where(name, "filled" if op == "!=" else "empty"))
             continue
-        asked.append(Where(name, op, _wanted(desk, code, name, value)))
+        asked += _asked(desk.ledger(code), name, op, _wanted(desk, code, name, value))
     return asked
+
+
+def _asked(ledger: type[Record], name: str, op: str, wanted: Any) -> list[Where]:
+    """A day asked of a moment is the whole day; a mark that was never set is a no."""
+    face = ledger.FACES.get(name)
+    if face and face.kind is Kind.MOMENT and op == "=" and _DAY.fullmatch(str(wanted)):
+        return [Where(name, ">=", wanted), Where(name, "<=", wanted)]
+    if face and face.kind is Kind.BOOL and wanted is False and op in ("=", "!="):
+        return [Where(name, "!=" if op == "=" else "=", True)]
+    return [Where(name, op, wanted)]
 
 
 def _wanted(desk: "Desk", code: str, name: str, value: str) -> Any:
     """The value as it stands in the column: of a list field, one item."""
     ledger = desk.ledger(code)
     if name == "state":
-        return next((state for state, word in ledger.STATES.items() if word == value), value)
+        state = next((state for state, word in ledger.STATES.items() if value in (state, word)), None)
+        if state is None:
+            raise CheckFailed([Finding(name, "WHERE", f"{ledger.LABEL}没有“{value[:40]}”这个状态")])
+        return state
     face = ledger.FACES.get(name)
     if face is None or face.kind in _LISTS:
+        return value
+    if face.kind is Kind.MOMENT and _DAY.fullmatch(value):
+        desk.read_input(code, {name: f"{value} 00:00"})     # refused where there is no such day
         return value
     read = desk.read_input(code, {name: value}).get(name)
     return read[0] if isinstance(read, list) and len(read) == 1 else read
@@ -127,10 +147,20 @@ def field(face: Face) -> dict[str, Any]:
     return facts
 
 
-def line(written: Mapping[str, Any]) -> tuple[dict[str, Any], str | None]:
-    """One line of `add`: its fields, and the id it asks for.
-
-    What the program itself keeps (`ledger`, `rev`…) is dropped, so that lines written by `list` can be added elsewhere.
-    """
+def line(written: Mapping[str, Any]) -> tuple[dict[str, Any], Any]:
+    """One line of `add`: its fields, and the id it asks for."""
     fields = {name: value for name, value in written.items() if name not in ALSO}
     return fields, written.get("id")
+
+
+def new_key(asked: Any) -> str | None:
+    """A UUID in any spelling, as ids are written; None where none is asked for. Other stations take no other ids.
+
+    raises    Unfit
+    """
+    if asked is None or asked == "":
+        return None
+    try:
+        return str(UUID(asked))
+    except (ValueError, AttributeError, TypeError):
+        raise Unfit("id 应为 UUID") from None

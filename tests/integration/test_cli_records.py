@@ -158,7 +158,7 @@ def test_files_go_in_and_come_back_the_same(filled: CliPlace, tmp_path: Path) ->
     filled.ask("attachment", "get", "欧阳若兰", "说明.pdf", out)
     assert out.read_bytes() == source.read_bytes()
     assert filled.end("attachment", "get", "欧阳若兰", "别的.pdf", out).code == "NOT_FOUND"
-    assert filled.end("attachment", "get", "欧阳若兰", "说明.pdf", tmp_path / "no" / "x").code == "USAGE"
+    assert filled.end("attachment", "get", "欧阳若兰", "说明.pdf", tmp_path / "no" / "x").code == "STORAGE_IO"
     assert filled.end("attach", "欧阳若兰", tmp_path / "absent").status == 7
     assert filled.end("attach", "欧阳若兰", source, "--field", "name").code == "VALIDATION"
     filled.ask("detach", "欧阳若兰", "说明.pdf")
@@ -194,6 +194,33 @@ def test_a_lost_attachment_is_exit_5(filled: CliPlace, tmp_path: Path) -> None:
     ended = filled.end("check", "--rebuild")
     assert ended.status == 5
     assert [finding.endswith(f"（{digest[:12]}）") for finding in ended.facts["findings"]] == [True]
+
+
+def test_an_id_is_a_uuid_and_stands_for_one_record(filled: CliPlace, tmp_path: Path) -> None:
+    asked = "01890000-0000-7000-8000-00000000beef"
+    assert filled.add("unit", {"id": asked.upper().replace("-", ""), "name": "甲局", "kind": "gov_dept"}) == [asked]
+    lines = tmp_path / "ids.jsonl"
+    for ids, places in ((["abc", 5], [0, 1]), ([asked, None], [0]), (["01890000-0000-7000-8000-00000000cafe"] * 2, [1])):
+        lines.write_text("\n".join(json.dumps({"id": one, "name": f"乙局{number}", "kind": "gov_dept"}) for number, one in enumerate(ids)))
+        ended = filled.end("add", "unit", lines)
+        assert (ended.status, ended.code) == (3, "VALIDATION")
+        assert [(one["row"], one["field"]) for one in ended.facts["error"]["details"]["findings"]] == [(place, "id") for place in places]
+    assert filled.ask("count", "unit")["count"] == 2
+
+
+def test_conditions_mean_what_they_say(filled: CliPlace) -> None:
+    filled.add("talk", TALK)
+    for condition, number in (("start=2026-03-05", 1), ("start=2026-03-06", 0), ("archived=否", 1), ("archived!=false", 0),
+                              ("state=已谈", 1), ("state=planned", 0)):
+        assert filled.ask("count", "talk", "--where", condition)["count"] == number, condition
+    for condition in ("state=nowhere", "start=2026-03-45", "planet=x"):
+        assert filled.end("count", "talk", "--where", condition).code == "VALIDATION", condition
+
+
+def test_text_that_looks_like_json_stays_text(filled: CliPlace) -> None:
+    assert filled.ask("set", "欧阳若兰", "note=[1, 2]")["record"]["note"] == "[1, 2]"
+    family = filled.ask("set", "欧阳若兰", 'family=[{"rel": "配偶", "name": "某甲"}]')["record"]["family"]
+    assert family == [{"rel": "配偶", "name": "某甲"}]
 
 
 def test_a_wrong_password_and_a_missing_workspace(filled: CliPlace, tmp_path: Path) -> None:

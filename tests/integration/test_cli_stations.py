@@ -115,7 +115,12 @@ def test_what_was_not_acknowledged_is_written_again_and_in_volumes(pair: Pair, t
     assert pair.commission.ask("bundle", "import", volumes[0])["applied"] is True
     Path(volumes[1]).unlink()
     assert pair.commission.end("bundle", "inspect", volumes[0]).code == "BUNDLE_VOLUME_MISSING"
-    assert pair.group.end("bundle", "export", other / "none", "--to", "commission").code == "USAGE"
+    made = pair.group.ask("bundle", "export", other / "new", "--to", "commission", "--from", "1")
+    assert Path(made["files"][0]).read_bytes() == first.read_bytes()
+    pulled_out = pair.group.end("bundle", "export", other / "stick" / "out", "--to", "commission")
+    assert (pulled_out.status, pulled_out.code) == (7, "STORAGE_IO")
+    assert pair.group.end("bundle", "export", first, "--to", "commission").code == "USAGE"
+    assert pair.group.end("bundle", "export", other, "--to", "commission", "--from", "0").code == "USAGE"
     assert pair.group.end("bundle", "export", other, "--to", "某单位").code == "NOT_FOUND"
 
 

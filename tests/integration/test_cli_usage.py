@@ -1,14 +1,18 @@
 """How the command line fails: one line of Chinese, the error object, the exit code; never a traceback, never data."""
 
 import json
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from app import reports
 from app.cli import main, running
+from app.cli.call import output_file, output_folder
 from app.cli.commands import PLANNED
+from app.errors import StorageFailed, Usage
 
 
 def answer(capsys, *arguments: str) -> tuple[int, dict, str]:
@@ -39,6 +43,33 @@ def test_without_json_stdout_stays_empty(capsys):
 def test_help_is_chinese_and_succeeds(capsys):
     assert main(["--help"]) == 0
     assert "用法" in capsys.readouterr().out
+
+
+def test_the_version_is_told(capsys):
+    status, facts, _ = answer(capsys, "--version")
+    assert (status, list(facts)) == (0, ["version"])
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="the full device is Linux's")
+def test_an_output_that_takes_nothing_is_storage_and_a_dumb_stderr_changes_nothing():
+    full = subprocess.run(["sh", "-c", f'"{sys.executable}" -m app.cli --json ledgers > /dev/full'], capture_output=True, text=True)
+    assert (full.returncode, "Traceback" in full.stderr) == (7, False)
+    assert "STO-02" in full.stderr
+    for line in ("nonsense 2>/dev/full", "nonsense 2>&-"):
+        assert subprocess.run(["sh", "-c", f'"{sys.executable}" -m app.cli {line}']).returncode == 2
+    assert subprocess.run(["sh", "-c", f'"{sys.executable}" -m app.cli --version >&-']).returncode == 0
+
+
+def test_what_stands_in_place_of_a_file_is_never_replaced(tmp_path):
+    for taken in (os.devnull, str(tmp_path), "."):
+        with pytest.raises(Usage):
+            output_file(taken)
+    assert not Path(os.devnull).is_file()
+    with pytest.raises(StorageFailed):
+        output_file(str(tmp_path / "stick" / "out.pdf"))
+    assert output_folder(str(tmp_path / "new")).is_dir()
+    with pytest.raises(StorageFailed):
+        output_folder(str(tmp_path / "stick" / "new"))
 
 
 def test_general_options_may_stand_after_the_command(capsys):
