@@ -29,7 +29,12 @@ def loads(raw: bytes, *, depth: int = MAX_DEPTH) -> Any:
         value = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
         raise NotCanonical("not JSON") from error
-    if orjson.dumps(value, option=orjson.OPT_SORT_KEYS) != raw:
+    try:
+        again = orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    except orjson.JSONEncodeError as error:
+        # orjson reads 1024 levels and writes 254.
+        raise NotCanonical("nested too deep") from error
+    if again != raw:
         raise NotCanonical("not canonical")
     # Nobody opens more brackets than there are: most values are flat enough at one glance.
     if raw.count(b"{") + raw.count(b"[") > depth and not _within(value, depth):

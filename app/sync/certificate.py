@@ -8,6 +8,7 @@ units     moments are UTC text, `2026-11-21T01:30:00Z`
 errors    CertificateWrong: the shape, the chain or the signature is not right; the message names what
 """
 
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -24,6 +25,12 @@ OPERATING_DAYS = 5 * 366
 ROOT_DAYS = 20 * 366
 KINDS = ("root", "operating", "station")
 ROLES = ("commission", "group")
+_STATION = re.compile(r"[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def is_station(text: Any) -> bool:
+    """A station's id, and nothing else: its ends stand in clocks, bundle ids and file names."""
+    return isinstance(text, str) and _STATION.fullmatch(text) is not None
 
 
 class CertificateWrong(ValueError):
@@ -88,7 +95,7 @@ def from_json(value: Any) -> Certificate:
     texts = (certificate.serial, certificate.issuer, certificate.station, certificate.org, certificate.org_name)
     if certificate.kind not in KINDS or any(not isinstance(text, str) or len(text) > 200 for text in texts):
         raise CertificateWrong("shape")
-    if certificate.kind == "station" and not (certificate.role in ROLES and certificate.station and certificate.org):
+    if certificate.kind == "station" and not (certificate.role in ROLES and is_station(certificate.station) and certificate.org):
         raise CertificateWrong("subject")
     moment(certificate.since), moment(certificate.until)
     return certificate

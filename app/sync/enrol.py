@@ -38,6 +38,7 @@ from . import certificate as certificates
 from . import identity as papers
 from .applying import Applier, Tally, owned
 from .certificate import Certificate, CertificateWrong, Revocation
+from .checking import well_formed
 from .entries import Entry, of_line
 from .files import told
 from .merge import Rules
@@ -129,6 +130,7 @@ def approve(workspace: Workspace, desk: Desk, source: Path, path: Path, org: str
         raise Usage(what="不能把委机关自己的机构批给派驻组的站点")
     with desk.act("enrol.approve") as act:
         papers.found_authority(workspace, act.conn, desk.user.org_id, now)
+        _must_be_free(workspace, act.conn, station, sign, seal)
         if act.get(org_id) is None:
             _receive(act, [entry], station, now, own="")
             if org not in (entry.id, entry.values.get("name")):
@@ -229,6 +231,8 @@ def _asked(body: dict[str, Any]) -> tuple[str, bytes, bytes, Entry]:
     try:
         sign, seal = canon.unb64(body["sign"], suite.sign_public_size), canon.unb64(body["seal"], suite.seal_public_size)
         certificates.moment(body["created"])
+        if not certificates.is_station(body["station"]) or body["suite"] != suite.number:
+            raise ValueError("station")
     except ValueError as error:
         raise BundleFormat(what="入网申请的项目不对") from error
     try:
@@ -237,9 +241,22 @@ def _asked(body: dict[str, Any]) -> tuple[str, bytes, bytes, Entry]:
     except ForgedSignature as error:
         raise BundleSignature(what="入网申请的签名不对") from error
     entry = of_line(canon.dumps(body["org"]), str(body["station"]))
-    if entry.op != "add" or entry.ledger != "org" or not isinstance(body["station"], str) or body["suite"] != suite.number:
+    if entry.op != "add" or entry.ledger != "org":
         raise BundleFormat(what="入网申请的项目不对")
+    well_formed(entry, body["created"])
     return body["station"], sign, seal, entry
+
+
+def _must_be_free(workspace: Workspace, conn: Connection, station: str, sign: bytes, seal: bytes) -> None:
+    """Nobody takes the place of a station we know: with its id other keys would be believed in its name, with the end of its id its clocks.
+
+    raises    BundleUnknownSender
+    """
+    known = {one["station"]: peers.certificate_of(one) for one in peers.every(conn)}
+    if station in known and (known[station].sign, known[station].seal) == (sign, seal):
+        return
+    if any(station[-12:] == one[-12:] for one in (*known, workspace.station.station_id)):
+        raise BundleUnknownSender(what="申请里的站点编号已由另一个站点使用")
 
 
 def _check_ours(workspace: Workspace, conn: Connection, own: Certificate, root: Certificate) -> None:

@@ -41,7 +41,7 @@ class Intake:
 
     def __init__(self, conn: Connection, header: Header, root: Certificate, objects: Any, staging: Staging, progress: Progress) -> None:
         self._header, self._root, self._objects, self._staging, self._progress = header, root, objects, staging, progress
-        self._gate = Gate(conn, header.sender[0])
+        self._gate = Gate(conn, header.sender[0], header.created)
         self._done = 0
         self._store = objects.several() if objects else None
         self._new_objects: list[str] = []

@@ -97,7 +97,7 @@ def _make(workspace: Workspace, desk: Desk, order: Order, own: Identity, full: b
             to = receiver(workspace, conn, own, partner)
             staging = stack.enter_context(Staging(workspace.folder / "staging"))
             plan = planned_full(conn, to, staging.add) if full else planned(conn, to, _journal_last(conn, partner["station"]), staging.add)
-            plan.attachments = not_carried(conn, partner["station"], plan.attachments)
+            plan.attachments = _here(workspace, not_carried(conn, partner["station"], plan.attachments))
             header = _header(workspace, conn, own, partner, before, plan, now)
             name = _file_name(own, partner, header)
             kept = stack.enter_context(PartFile(outbox(workspace) / f"{header.bundle_id}{SUFFIX}"))
@@ -117,6 +117,14 @@ def _make(workspace: Workspace, desk: Desk, order: Order, own: Identity, full: b
     _set_state(workspace, row, "written", now)
     return Exported(files, header.bundle_id, header.number, header.first, header.last, header.entries, header.attachments, sealed.size,
                     common)
+
+
+def _here(workspace: Workspace, attachments: dict[str, int]) -> dict[str, int]:
+    """Those that lie here, with the length they have: a record that came from elsewhere may name others, and must not stop our bundles.
+
+    The receiver is told of what it lacks.
+    """
+    return {digest: workspace.objects.size(digest) for digest in attachments if workspace.objects.has(digest)}
 
 
 def _write(workspace: Workspace, conn: Connection, own: Identity, recipient: Certificate, header: Header, plan: Plan, staging: Staging,

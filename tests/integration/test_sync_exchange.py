@@ -327,7 +327,7 @@ def test_a_group_cannot_write_into_another_groups_records(county: County) -> Non
     before = state(county.commission)
     with county.commission.store.read() as conn:
         old = county.commission.desk.read_row(conn, unit).clock
-    clock = f"{2**60:016x}{county.other.station.station_id[-12:]}"
+    clock = f"{1_795_000_000_001 << 16:016x}{county.other.station.station_id[-12:]}"
     change = makings.line({"op": "set", "ledger": "unit", "id": unit, "by": "", "clock": clock, "values": {"name": "改名"},
                            "old": {"name": old}})
     with pytest.raises(BundleScope):
