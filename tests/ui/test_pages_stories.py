@@ -96,6 +96,25 @@ def test_what_was_typed_stays_when_a_check_fails(win, qtbot, desk):  # type: ign
     qtbot.waitUntil(lambda: desk.count("talk") == 1)
 
 
+def test_what_a_refused_save_says_stays_until_it_is_mended(win, qtbot, desk):  # type: ignore[no-untyped-def]
+    form = win.go("talk", New())
+    fill_talk(form)
+    end, place = (form.form.fields[name].editor for name in ("end", "place"))
+    for wrong in ("", "13.45"):
+        end.setFocus()
+        end.selectAll()
+        key(end, Qt.Key.Key_Delete)
+        write(end, wrong)
+        place.setFocus()
+        key(place, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+        qtbot.waitUntil(lambda: form.form.fields["end"].trouble == "error" and end.hasFocus())
+        form._later.stop()
+        form._check()
+        qtbot.waitUntil(lambda: not win.context.jobs.busy())
+        assert form.form.fields["end"].trouble == "error"
+    assert desk.count("talk") == 0
+
+
 def test_a_draft_comes_back_after_leaving(win, qtbot, desk):  # type: ignore[no-untyped-def]
     win.go("talk")
     form = win.go("talk", New())

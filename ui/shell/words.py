@@ -32,7 +32,7 @@ TROUBLES = "{count} 处要改：{labels}"
 DRAFT_SAVED = "草稿已存 {time}"
 NONE, YES, NO = "无", "是", "否"
 CREATE = "建一个新的{what}"
-SIMILAR_TYPING = "输入姓名或拼音首字母"
+SIMILAR_TYPING = "输入名称或拼音首字母"
 DROP_FILES = "拖入文件即添加"
 
 # locking

@@ -19,8 +19,10 @@ def required_now(ledger: type[Record], values: dict[str, Any], state: str) -> li
     return [face.name for face in ledger.faces() if face.required and not face.computed and needs(ledger, face, row)]
 
 
-def visited_only(findings: Sequence[Finding], visited: set[str]) -> list[Finding]:
-    return [finding for finding in findings if (finding.field or "").split(".")[0] in visited and finding.code != "REQUIRED"]
+def visited_only(findings: Sequence[Finding], visited: set[str], told: set[str]) -> list[Finding]:
+    """told: fields a save was refused for; only of these an empty one is an error while the rest is still being written."""
+    named = [((finding.field or "").split(".")[0], finding) for finding in findings]
+    return [finding for name, finding in named if name in visited and (finding.code != "REQUIRED" or name in told)]
 
 
 def repairs(form: Form, findings: Sequence[Finding]) -> dict[str, list[Repair]]:

@@ -50,6 +50,7 @@ class FormPage(Page):
         self.SHOWS = frozenset({"-"})          # what others save does not touch what is being typed
         self._asker, self._titles = Asker(self, context), titles_of(context)
         self._visited: set[str] = set()
+        self._told: set[str] = set()
         self._saving = False
         self._checking = True
         self.row: Row | None = context.desk.get(argument.id) if isinstance(argument, Edit) else None
@@ -236,6 +237,7 @@ class FormPage(Page):
         begun = self._begun()
         self.form.set_values(dict.fromkeys(self.form.fields) | begun)
         self._visited.clear()
+        self._told.clear()
         self.form.show_findings([])
         self._clear_notices()
         self._checking = True
@@ -251,6 +253,7 @@ class FormPage(Page):
     # while it is written
 
     def _edited(self, name: str) -> None:
+        self._told.discard(name)
         self._draft.touch()
         follow(self.form, self.context.desk, name)
         self._mark_required()
@@ -292,8 +295,9 @@ class FormPage(Page):
         return {name: value for name, value in self.form.values().items() if value is not None}
 
     def _checked(self, found: tuple[list[Finding], list[Finding]]) -> None:
-        stops, warns = (visited_only(findings, self._visited) for findings in found)
-        stops += [problem for problem in self.form.problems() if problem.field in self._visited and not self._has_focus(problem.field)]
+        stops, warns = (visited_only(findings, self._visited, self._told) for findings in found)
+        stops += [problem for problem in self.form.problems()
+                  if problem.field in self._told or (problem.field in self._visited and not self._has_focus(problem.field))]
         self.form.show_findings(stops, warnings=warns, repairs=repairs(self.form, stops))
 
     def _has_focus(self, name: str | None) -> bool:
@@ -375,7 +379,8 @@ class FormPage(Page):
             self.context.notices.show(error)
 
     def _complain(self, findings: list[Finding]) -> None:
-        self._visited |= {(finding.field or "").split(".")[0] for finding in findings}
+        self._told = {(finding.field or "").split(".")[0] for finding in findings}
+        self._visited |= self._told
         rest = self.form.show_findings(findings, repairs=repairs(self.form, findings))
         self._clear_notices()
         if rest:
