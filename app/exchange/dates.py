@@ -36,13 +36,15 @@ _FULL = re.compile(rf"'?(\d{{4}}){_SEP}+(\d{{1,2}})(?:[./\-_、,月·:])+(\d{{1,
 _SHORT = re.compile(r"'?(\d{2})[./\-、年]+(\d{1,2})[./\-、月]+(\d{1,2})(?!\d)[日号]?")
 _COMPACT = re.compile(r"((?:19|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)")
 _MONTH_DAY = re.compile(r"(\d{1,2})(?:月|[./\-])(\d{1,2})(?!\d)[日号]?")
-_MONTH = re.compile(rf"'?(\d{{4}}){_SEP}+(\d{{1,2}})(?!\d)月?份?(?:上旬|中旬|下旬|初|中|底|末)?")
+_MONTH = re.compile(rf"'?(\d{{4}}){_SEP}+(\d{{1,2}})(?!\d)[.月]?份?(?:上旬|中旬|下旬|初|中|底|末)?")
 _MONTH_COMPACT = re.compile(r"((?:19|20)\d{2})(0[1-9]|1[0-2])(?!\d)")
 _YEAR = re.compile(r"((?:19|20)\d{2})(?!\d)年?度?")
 _DAY_ONLY = re.compile(r"(\d{1,2})[日号]?$")
 _NOISE = re.compile(r"[（(]?(?:星期|周|礼拜)[一二三四五六日天1-6][)）]?|上午|下午|晚上|中午|[（(]\s*[)）]|[.。,，;；日号]$")
 _TIME = re.compile(r"(\d{1,2})[:时点](\d{1,2})?(?:[:分]\d{0,2}(?:\.\d+)?)?(?:分|秒)?")
-_TO = re.compile(r"^(?:至|到|~|—+|–|-+|、|,|及|和)")
+_TO = re.compile(r"^(?:至|到|~|—+|–|-+|、|,|;|/|及|和)")
+_PERIOD = re.compile(r"((?:19|20)\d{2})年?度?第?(?:([1-4一二三四])季度?|([上下])半年)")
+_ABOUT = re.compile(r"^[约(]+|(?:左右|前后|前|起|后|[)])+$")
 _SERIAL = (20_000, 80_000)         # 1954 .. 2119
 
 
@@ -89,6 +91,7 @@ def _number(value: int | float, year: int | None, before: date | None) -> When:
 def _text(raw: str, year: int | None, before: date | None) -> When:
     text = re.sub(r"\s+", " ", words.plainly(_arabic(raw)).replace("。", ".")).strip()
     text = re.sub(r"(?<=[年月./\-]) | (?=[年月日./\-])", "", text).replace("–", "-").replace("—", "-").replace("－", "-")
+    text = re.sub(r"^(\d{4}) (\d{1,2}) (\d{1,2})(?!\d)", r"\1.\2.\3", _ABOUT.sub("", text))
     if found := _FULL.match(text):
         return _rest(_date(found[1], found[2], found[3], raw), text[found.end():], raw)
     if found := _COMPACT.match(text):
@@ -97,6 +100,9 @@ def _text(raw: str, year: int | None, before: date | None) -> When:
         return _rest(_date(f"20{found[1]}", found[2], found[3], raw), text[found.end():], raw)
     if (found := _MONTH.fullmatch(text)) or (found := _MONTH_COMPACT.fullmatch(text)):
         return When(_date(found[1], found[2], "1", raw), "month", words=raw)
+    if found := _PERIOD.fullmatch(text):
+        month = int(_NUMERALS.get(found[2], found[2])) * 3 - 2 if found[2] else 1 if found[3] == "上" else 7
+        return When(_date(found[1], str(month), "1", raw), "month", words=raw)
     if found := _YEAR.fullmatch(text):
         return When(None, "year", words=raw)
     if (found := re.fullmatch(r"(\d{1,2})月份?", text)) and year:
@@ -136,6 +142,8 @@ def _end(text: str, start: date, raw: str) -> date:
     for pattern in (_FULL, _COMPACT):
         if found := pattern.match(text):
             return _date(found[1], found[2], found[3], raw)
+    if len(several := [part for part in re.split(r"[、,;/及和]", text) if part.strip()]) > 1:
+        return _end(several[-1].strip(), start, raw)
     if found := _MONTH_DAY.fullmatch(text):
         return _date(str(start.year), found[1], found[2], raw)
     if found := _DAY_ONLY.fullmatch(text):

@@ -72,6 +72,16 @@ def _all_words() -> frozenset[str]:
     return frozenset(word for ledger in vocabularies().values() for column in ledger.columns.values() for word in column.words)
 
 
+@cache
+def _never() -> frozenset[str]:
+    return frozenset(words.squeezed(word) for word in _data()["never"])
+
+
+def never(heading: str, parent: str = "") -> bool:
+    """Who reported is no business of an imported ledger (S4), however the heading resembles others."""
+    return bool({words.squeezed(heading), words.squeezed(parent), words.squeezed(parent + heading)} & _never())
+
+
 def ticks(ledger: str) -> dict[str, str]:
     """field -> code table: fields that some offices spread over columns of ticks, one column for each word."""
     found: dict[str, str] = _data()["ticks"].get(ledger, {})
@@ -88,6 +98,8 @@ def rarity(heading: str, column: Column) -> float:
 def score(heading: str, ledger: str, field: str, parent: str = "") -> float:
     """How well a heading fits a field; `parent` is the heading above it when a table has two rows of them."""
     column = vocabularies()[ledger].columns[field]
+    if never(heading, parent):
+        return 0.0
     if not parent:
         return _fit(heading, column)
     whole = _fit(parent + heading, column)

@@ -8,12 +8,17 @@ import re
 from dataclasses import dataclass
 
 from app.exchange import words
+from app.exchange.units import looks_like_unit
 
 _HAN = r"\u3400-\u9fff\U00020000-\U0003ffff〇某"
 _NAME = re.compile(rf"[{_HAN}]{{2,4}}(?:[A-Za-z甲乙丙丁]?)$|[{_HAN}]{{1,12}}(?:·[{_HAN}]{{1,12}})+$|[{_HAN}][*×ＸXx某]{{1,2}}$")
-_ROLE = re.compile(r"(主谈人?|谈话人|参加人员?|参与人|陪同人?|记录人?|组长|副组长|列席人?|出席人?|请假|缺席)[:：]")
+_ROLES = "主谈人?|谈话人|参谈人?|陪谈人?|参加人员?|参与人|陪同人?|记录人?|组长|副组长|列席人?|出席人?|请假|缺席"
+_ROLE = re.compile(rf"({_ROLES})[:：]")
+_ROLE_BARE = re.compile(r"((?:主谈|谈话|参谈|陪谈|陪同|参与|记录)人)(?=[\u3400-\u9fff]{2,3}$)")
 _MORE = re.compile(
-    r"等?\s*(?:共|合计|计)?\s*([0-9]{1,4}|[一二两三四五六七八九十]{1,3})\s*(?:名|位|个)?\s*(?:人次|人|同志|干部|党员|成员)+$")
+    r"等?\s*(?:共|合计|计)?\s*(?:([0-9]{1,4})\s*(?:名|位|个)?|([一二两三四五六七八九十]{1,3})\s*(?:(?=人)|名|位|个))"
+    r"\s*(?:人次|人|同志|干部|党员|成员)+$")
+_SERIAL = re.compile(r"(?:^|(?<=[\s、，,;；\n]))[（(]?\d{1,2}[)）.、．](?=\s*[\u3400-\u9fff])")
 _SPLIT = re.compile(r"[、，,;；/\n|＋+&]|(?<=[\u3400-\u9fff])(?:和|及|与)(?=[\u3400-\u9fff]{2})")
 _TAIL = re.compile(r"(?:同志|先生|女士|等)$")
 _POST_TAIL = re.compile(r"(?:组长|副组长|书记|副书记|主任|副主任|科长|副科长|局长|副局长|委员|科员|主任科员|调研员|干部)$")
@@ -43,22 +48,23 @@ class People:
 def read_people(text: str) -> People:
     """The people a cell names. A group without names (班子成员5人) is a count and its words in `rest`."""
     text = words.plainly(text).replace("•", "·").replace("・", "·").replace("‧", "·").strip(" 。.;；、")
+    text = _SERIAL.sub("", text) if len(_SERIAL.findall(text)) > 1 else text
     stated, names, rest, role = 0, [], [], ""
     for piece in _pieces(text):
-        if found := _ROLE.match(piece):
+        if found := _ROLE.match(piece) or _ROLE_BARE.match(piece):
             role, piece = found[1], piece[found.end():].strip()
         post = ""
         if bracket := re.search(r"[(](.*?)[)]", piece):
             post, piece = bracket[1].strip(), (piece[:bracket.start()] + piece[bracket.end():]).strip()
         if found := _MORE.search(piece):
-            stated, piece = max(stated, _count(found[1])), piece[:found.start()].strip()
+            stated, piece = max(stated, _count(found[1] or found[2])), piece[:found.start()].strip()
         if (found := _MORE.search(post)):
-            stated, post = max(stated, _count(found[1])), ""
+            stated, post = max(stated, _count(found[1] or found[2])), ""
         for word in _words(piece):
             word = _TAIL.sub("", word)
             if not word:
                 continue
-            if len(word) > 3 and (tail := _POST_TAIL.search(word)) and is_name(word[:tail.start()]):
+            if len(word) > 3 and (tail := _POST_TAIL.search(word)) and _born(word[:tail.start()]):
                 word, post = word[:tail.start()], post or tail[0]
             if is_name(word):
                 names.append(Named(word, post, role))
@@ -74,13 +80,32 @@ def _name_behind_post(word: str) -> int:
     """Where the name begins in 市教育局副局长张某; 0 when it is nothing of the kind."""
     for length in (3, 2):
         head, tail = word[:-length], word[-length:]
-        if len(head) >= 2 and head.endswith(words.ordered("post_tails")) and is_name(tail):
+        if len(head) >= 2 and is_name(tail) and (head.endswith(words.ordered("post_tails")) or (_born(tail) and looks_like_unit(head))):
             return len(head)
     return 0
 
 
 def is_name(word: str) -> bool:
-    return bool(_NAME.match(word)) and not _NOT_NAMES.search(word) and not _is_post(word)
+    if not _NAME.match(word) or _is_post(word) or word in words.plain("nobody"):
+        return False
+    return not _NOT_NAMES.search(word) or _in_a_name(word)
+
+
+def _born(word: str) -> bool:
+    """A name that begins with a usual family name: 新提拔 is none."""
+    return is_name(word) and (word[0] in words.text("surnames") or word[:2] in words.plain("compound") or "·" in word)
+
+
+def _in_a_name(word: str) -> bool:
+    """陈科, 李科伟, 王立科 are names, 财务科, 林业局 and 办公室 are not: the sign of an office inside or, for 科 and 校, at the end."""
+    if word[0] not in words.text("surnames") or len(word) > 3 or len(_NOT_NAMES.findall(word)) > 1:
+        return False
+    sign = _NOT_NAMES.search(word)
+    assert sign is not None
+    if len(sign[0]) > 1 or sign.start() == 0:
+        return False
+    at_end = sign.end() == len(word)
+    return not at_end or (sign[0] in "科校" and not word.startswith(words.ordered("section_heads")))
 
 
 def _is_post(word: str) -> bool:
@@ -135,6 +160,8 @@ def read_count(value: object) -> int | None:
     if isinstance(value, int | float):
         return int(value) if value >= 0 and float(value).is_integer() else None
     text = words.plainly(str(value)).strip()
+    if re.fullmatch(r"[一二两三四五六七八九十]{1,3}", text):
+        return _count(text)
     if text in ("无", "零", "-", "—", "/", "\\"):
         return 0
     if found := re.fullmatch(r"(?:共|约)?\s*(\d{1,6})\s*(?:人次|人|个|件|份|条|项|次|名|起)?\s*(?:[(].*[)])?", text):

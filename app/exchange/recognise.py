@@ -114,7 +114,7 @@ def _best(sheet: Sheet, at: int, only: str | None, lenient: bool) -> _Headings |
         for code, ledger in vocabularies().items():
             if only and code != only:
                 continue
-            total = _total(texts, ledger, lenient)
+            total = _total(texts, ledger, lenient, code in named)
             if total is None:
                 continue
             total += named.get(code, 0.0)
@@ -190,11 +190,12 @@ def _total_cached(texts: tuple[tuple[str, str], ...], code: str) -> tuple[float,
     return sum(fit * (0.4 if name in _GENERIC else 1.0) for name, fit in best.items() if fit >= 0.5), len(strong), key
 
 
-def _total(texts: tuple[tuple[str, str], ...], ledger: Vocabulary, lenient: bool) -> float | None:
+def _total(texts: tuple[tuple[str, str], ...], ledger: Vocabulary, lenient: bool, named: bool) -> float | None:
     filled = [text for _, text in texts if text]
     total, strong, key = _total_cached(texts, ledger.code)
-    enough = strong >= (1 if lenient or (ledger.code == "unit" and len(filled) == 1) else 2)
-    if not enough or not (key or lenient) or strong * 2.5 < len(filled):
+    list_of_units = ledger.code == "unit" and (named or len(filled) == 1)          # 单位 | 人数 | 班子 in a sheet called 单位情况
+    enough = strong >= (1 if lenient or list_of_units else 2)
+    if not enough or not (key or lenient) or strong * (5 if list_of_units else 2.5) < len(filled):
         return None
     return total - 0.15 * (len(filled) - strong)
 
@@ -208,7 +209,8 @@ def _named_by(sheet: Sheet, at: int) -> dict[str, float]:
     for code, ledger in vocabularies().items():
         in_name = max((len(word) for word in ledger.names if words.squeezed(word) in name), default=0)
         in_title = max((len(word) for word in ledger.names if words.squeezed(word) in title), default=0)
-        bonus[code] = (1.5 + 0.3 * in_name if in_name else 0.0) + (1.0 + 0.2 * in_title if in_title else 0.0)
+        if in_name or in_title:
+            bonus[code] = (1.5 + 0.3 * in_name if in_name else 0.0) + (1.0 + 0.2 * in_title if in_title else 0.0)
     return bonus
 
 
@@ -286,7 +288,8 @@ def _by_values_alone(ledger: Vocabulary, found: _Headings, columns: dict[int, st
         wanted = _first_of(ledger, looks)
         if wanted is None or wanted in columns.values():
             continue
-        fitting = [col for col, column in values.items() if col not in columns and fits.get(col, 0.0) < 0.7 and found.texts[col][1]
+        fitting = [col for col, column in values.items() if col not in columns and fits.get(col, 0.0) < 0.7
+                   and (text := found.texts[col][1]) and not headers.never(text, found.texts[col][0])
                    and sum(value is not None for value in column) >= 2 and (headers.looks(looks, column) or 0.0) >= 0.9]
         if len(fitting) == 1:
             columns[fitting[0]] = wanted

@@ -26,6 +26,7 @@ _IDENTITY = {"talk": ("start", "persons"), "meeting": ("at", "title", "kind"), "
              "suggestion": ("issued_at", "doc_no")}
 _ITEMS = {"talk": ("persons",), "meeting": ("agenda.subject", "agenda.opinion_text"), "clue": ("persons",),
           "suggestion": ("problem", "advice")}
+_NUMBERS = {"clue": ("number",), "suggestion": ("doc_no",)}
 _TOTAL = re.compile(r"^(?:\d{4}年?度?|[一二三四]季度|\d{1,2}月份?|上半年|下半年|本[页月年])?(?:合计|小计|总计|共计|累计|总数|汇总)")
 
 
@@ -90,7 +91,26 @@ def read_rows(table: Table) -> Rows:
     _above_marks(found.lines)
     found.lines = _joined(table, found.lines)
     _fill_blanks(table, found.lines)
+    if table.ledger == "meeting":
+        _once(found)
     return found
+
+
+def _once(found: Rows) -> None:
+    """One meeting is one, however many rows tell of it: each member of staff who went, each item, in a row of its own."""
+    seen: dict[tuple[str, ...], Line] = {}
+    kept: list[Line] = []
+    for line in found.lines:
+        unit, title = line.text("unit_id") or line.text("unit_post") or line.unit or "", line.text("title") or line.text("kind")
+        key = (line.text("at"), str(line.year), *map(words.folded, (unit, title, line.text("kind"))))
+        first = seen.get(key) if line.text("at") and title and (unit or len(title) > 6) else None
+        if first is None:
+            seen[key] = line
+            kept.append(line)
+        else:
+            first.more += line.all
+            found.skipped.append(Skipped(line.row, f"与第{first.row + 1}行是同一次会议，并入那一次"))
+    found.lines = kept
 
 
 def _no_record(table: Table, row: int, own: list[Cell], context: _Context, single: bool) -> str | None:
@@ -183,18 +203,25 @@ def _joined(table: Table, lines: list[Line]) -> list[Line]:
     """Rows that go on with the record above become its `more`."""
     kept: list[Line] = []
     for line in lines:
-        if kept and _goes_on(table, line):
+        if kept and _goes_on(table, line, kept[-1]):
             kept[-1].more.append(line)
         else:
             kept.append(line)
     return kept
 
 
-def _goes_on(table: Table, line: Line) -> bool:
+def _same(above: Line, line: Line, name: str) -> bool:
+    """The number of the thing itself once more: the same clue with its next person, the same letter with its next problem."""
+    return bool(line.text(name)) and words.folded(line.text(name)) == words.folded(above.text(name)) and len(line.text(name)) > 3
+
+
+def _goes_on(table: Table, line: Line, above: Line) -> bool:
     number = next((name for name in ("seq", "number") if name in line.values), None)
     items = [name for name in _ITEMS.get(table.ledger, ()) if line.values.get(name) is not None and name not in line.merged]
     if number and number in line.merged:
         return True
+    if any(_same(above, line, name) for name in _NUMBERS.get(table.ledger, ())):
+        return bool(items)
     identity = [name for name in _IDENTITY.get(table.ledger, ()) if name in line.values]
     if not identity or not items:
         return bool(identity) and all(name in line.merged for name in identity)

@@ -88,7 +88,7 @@ def _begins(text: str, unit: str) -> bool:
 
 
 def _edge(text: str) -> str:
-    return text.strip(" \u3000，,、;；()-—:：")
+    return text.strip(" \u3000，,、;；()-—:：/|\\")
 
 
 def _cut(text: str) -> tuple[str | None, str]:
@@ -99,6 +99,8 @@ def _cut(text: str) -> tuple[str | None, str]:
         head, rest = text[:end], text[end:]
         if not looks_like_unit(head) or not looks_like_post(rest) or rest[0] in "长员记组内":
             continue
+        if people := re.match(r"人民(?:政府|医院|法院|检察院|武装部)", rest):
+            return head + people[0], rest[people.end():]
         longer = re.match(r"(?:办公室|党校|组织部|宣传部|统战部|政法委|编办|机关)", rest)
         if _OFFICE_OF.search(head) and longer and rest[longer.end():]:
             return head + longer[0], rest[longer.end():]

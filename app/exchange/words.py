@@ -30,6 +30,12 @@ def plain(name: str) -> frozenset[str]:
 
 
 @cache
+def text(name: str) -> str:
+    """A list of single characters."""
+    return str(_data()[name])
+
+
+@cache
 def ordered(name: str) -> tuple[str, ...]:
     """One of the plain lists as written, longest first."""
     return tuple(sorted(_data()[name], key=len, reverse=True))

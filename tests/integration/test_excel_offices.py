@@ -8,9 +8,10 @@ from app.exchange.importer import import_workbook
 from app.figures.figures import stats
 from tests.integration import excel_offices as first
 from tests.integration import excel_offices_more as more
+from tests.integration import excel_offices_odd as odd
 from tests.integration.excel_offices import build
 
-OFFICES = (*first.OFFICES, *more.OFFICES)
+OFFICES = (*first.OFFICES, *more.OFFICES, *odd.OFFICES)
 YEARS = (date(2018, 1, 1), date(2022, 12, 31))
 
 

@@ -7,6 +7,7 @@ from app.exchange import words
 from app.exchange.books.outcome import KINDS, dealt_with
 from app.exchange.books.reader import BadRow, Reader
 from app.exchange.registry import Draft
+from app.exchange.rows import Line
 
 _RESULT = {"punish": "给予处分", "help": "批评教育帮助"}
 _OPEN = {"checking": "初核中", "asking": "谈话函询中"}
@@ -19,9 +20,14 @@ def build(reader: Reader) -> list[Draft]:
     unit_name, post = reader.place(also=loose)
     unit_id = reader.unit(unit_name)
     persons: list[str] = []
+    ends: list[tuple[Line, list[tuple[str, str]]]] = []         # rows with a result of their own, and the persons it is about
     for line, named in people:
         there, their_post = reader.place(line)
-        persons += reader.persons(named, reader.unit(there) or unit_id, their_post or post, line)
+        found = reader.persons(named, reader.unit(there) or unit_id, their_post or post, line)
+        persons += found
+        if not ends or _own_result(line):
+            ends.append((line, []))
+        ends[-1][1].extend(zip((one.name for one in named.names), found, strict=False))
     if loose and reader.registry.known_unit(loose) != unit_id:
         reader.remark("persons", loose)
     issues = [{"text": text} for line in reader.line.all if (text := reader.text("issue", line)) and (
@@ -33,11 +39,7 @@ def build(reader: Reader) -> list[Draft]:
     disposal = reader.code("disposal", "disposal")
     result = reader.text("result")
     done_at = reader.day("done_at")
-    how = reader.text("disposal")
-    if words.meaning("clue_result", result) in (None, "closed", "done") and words.meaning("clue_result", how) in KINDS:
-        result = f"{how}，{result}".strip("，")            # only 处置方式 says it: 谈话提醒, 初核后给予党内警告
-    named_here = [one.name for _, people_here in people for one in people_here.names]
-    old = _old_result(reader, result, list(zip(named_here, persons, strict=False)), done_at)
+    old = [dealt for line, about in ends for dealt in _old_result(reader, line, about, done_at)]
     values: dict[str, object] = {
         "source": reader.code("source", "clue_source"), "source_no": reader.short("source_no"), "got_at": reader.day("got_at"),
         "assign": reader.code("assign", "assign_way"), "persons": persons, "unit_id": unit_id or reader.only_unit,
@@ -70,10 +72,17 @@ def _state(disposal: str | None, result: str, done_at: str | None, old: bool) ->
     return _BY_DISPOSAL.get(disposal or "", "登记")
 
 
-def _old_result(reader: Reader, result: str, persons: list[tuple[str, str]], done_at: str | None) -> list[dict[str, object]]:
+def _own_result(line: Line) -> bool:
+    return any(line.values.get(name) is not None and name not in line.merged for name in ("result", "count", "punished", "helped"))
+
+
+def _old_result(reader: Reader, line: Line, persons: list[tuple[str, str]], done_at: str | None) -> list[dict[str, object]]:
     """One line per person dealt with. Numbers in their own columns win, then what the words say, then 处理人数 alone."""
-    stated = {"punish": reader.count("punished"), "help": reader.count("helped")}
-    total = reader.count("count")
+    result, how = reader.text("result", line), reader.text("disposal", line)
+    if words.meaning("clue_result", result) in (None, "closed", "done") and words.meaning("clue_result", how) in KINDS:
+        result = f"{how}，{result}".strip("，")            # only 处置方式 says it: 谈话提醒, 初核后给予党内警告
+    stated = {"punish": reader.count("punished", line), "help": reader.count("helped", line)}
+    total = reader.count("count", line)
     spoken = dealt_with(result, persons, total)
     if set(spoken) == {"help"} and stated["punish"] is not None and not reader.has("helped") and total is None:
         stated, total = {}, stated["punish"]            # 处分人数, the only number there is, counts those of 批评教育 too

@@ -25,8 +25,8 @@ def build(reader: Reader) -> list[Draft]:
     subject = reader.text("agenda.subject")
     if not any((title, kind_words, subject, unit_name)):
         raise BadRow("title", "没有会议名称、种类、单位或议题")
-    if unit_name is None and title and _sides(kind) == ("unit",):
-        unit_name = reader.registry.book.at_the_head_of(title) or _unit_in(title)
+    if unit_name is None and title:
+        unit_name = reader.registry.book.at_the_head_of(title) or (_unit_in(title) if _sides(kind) == ("unit",) else None)
     side = "unit" if unit_name or "unit" in _sides(kind) else _sides(kind)[0]
     if unit_name and "unit" not in _sides(kind):
         kind = {"y_duty": "duty_mtg", "h_duty": "duty_mtg", "study": "study_center", "clue_joint": "other"}.get(kind or "", "other")
@@ -34,7 +34,8 @@ def build(reader: Reader) -> list[Draft]:
         reader.remarks.append(f"会议名称：{title}")
     elif kind == "other" and not title:
         reader.remarks.append(f"会议种类：{kind_words}")
-    agenda = [item for line in reader.line.all if (item := _item(reader, line))]
+    items = [_item(reader, line) for line in reader.line.all]
+    agenda = [item for n, item in enumerate(items) if item and item not in items[:n]]
     attendance = _attendance(reader)
     values: dict[str, object] = {
         "side": side, "kind": kind, "unit_id": reader.unit(unit_name), "at": reader.moment("at"), "place": reader.short("place"),
@@ -122,4 +123,4 @@ def _attendance(reader: Reader) -> list[dict[str, object]]:
             if named.post and not own:
                 who["post"] = named.post[:200]
             lines.append(who | {"mode": own or mode})
-    return lines
+    return [one for n, one in enumerate(lines) if one not in lines[:n]]

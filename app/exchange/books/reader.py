@@ -163,13 +163,13 @@ class Reader:
     def remark(self, name: str, text: str) -> None:
         self.remarks.append(f"原台账{self.heading(name) or name}：{text}")
 
-    def count(self, name: str) -> int | None:
-        value = self.line.values.get(name)
+    def count(self, name: str, line: Line | None = None) -> int | None:
+        value = (line or self.line).values.get(name)
         if value is None:
             return None
         found = read_count(value)
         if found is None:
-            raise BadRow(name, f"{self.heading(name)}：“{self.text(name)[:40]}”不是个数")
+            raise BadRow(name, f"{self.heading(name)}：“{self.text(name, line)[:40]}”不是个数")
         return found
 
     def people(self, name: str, line: Line | None = None) -> People:
