@@ -1,10 +1,13 @@
 """One valid record of each ledger, for the tests that every ledger has to pass."""
 
+from io import BytesIO
+
 
 def a_record(desk, code, unit, person, colleague):  # type: ignore[no-untyped-def]
     """One valid record of each ledger."""
     me, org = desk.user.staff_id, desk.user.org_id
-    files = [{"name": "请示.pdf", "sha256": "0" * 64, "size": 10}]
+    digest, size = desk.objects.put(BytesIO(b"%PDF-1.7"))
+    files = [{"name": "请示.pdf", "sha256": digest, "size": size}]
     clue = {"source": "petition", "got_at": "2026-11-10", "assign": "self", "persons": [person], "unit_id": unit, "lead_org": org,
             "issues": [{"text": "违规审批", "disc": "integrity"}]}
     made = {

@@ -240,8 +240,10 @@ class Act(Writing):
         refs = [list(references(ledger, row)) for row in rows]
         self._learn_kinds({key for found in refs for _, key in found} - born.keys())
         kinds = {**self._kinds, **born}
-        return [finding for position, found in enumerate(refs)
-                for finding in checking.at_row(checking.wrong_references(ledger, found, kinds), None if single else position)]
+        has = self._desk.objects.has
+        return [finding for position, (row, found) in enumerate(zip(rows, refs, strict=True))
+                for finding in checking.at_row(checking.wrong_references(ledger, found, kinds) + checking.absent_files(ledger, row, has),
+                                               None if single else position)]
 
     def _learn_kinds(self, keys: Iterable[str]) -> None:
         wanted = [key for key in keys if key not in self._kinds]

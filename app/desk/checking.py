@@ -4,13 +4,13 @@ shapes    findings name the field, so that the form shows them in place; a bulk 
 leaves    whether the user may do it at all to app/desk/people.py
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from app.errors import Finding
-from app.ledgers.face import Face
+from app.ledgers.face import Face, Kind
 from app.ledgers.kit import Facts, Record, Row, needs
 from app.ledgers.values import Unfit, accept
 
@@ -96,6 +96,23 @@ def wrong_references(ledger: type[Record], refs: Iterable[tuple[str, str]], kind
             findings.append(Finding(name, "REFERENCE", f"{face.label}：所选的记录不存在"))
         elif face.ref and kind != face.ref:
             findings.append(Finding(name, "REFERENCE", f"{face.label}：所选的记录种类不对"))
+    return findings
+
+
+@cache
+def _with_files(ledger: type[Record]) -> tuple[tuple[Face, Face | None], ...]:
+    """File fields, and file columns with the sub-table they stand in: (the field, its column)."""
+    return tuple((face, column) for face in ledger.faces() for column in (face, *face.columns) if column.kind is Kind.FILES)
+
+
+def absent_files(ledger: type[Record], row: Row, has: Callable[[str], bool]) -> list[Finding]:
+    """Attachments that are named but not kept here: a record would promise a paper nobody can open."""
+    findings = []
+    for face, column in _with_files(ledger):
+        value = row.get(face.name) or ()
+        files = value if column is face else [file for line in value for file in line.get(column.name if column else "") or ()]
+        findings += [Finding(face.name, "FILE", f"{face.label}：附件“{file['name'][:40]}”没有内容，请重新添加")
+                     for file in files if not has(file["sha256"])]
     return findings
 
 

@@ -317,3 +317,10 @@ def test_the_desk_of_a_clean_store_can_be_furnished(store: Store, clock: Stopped
     desk = furnished(store, Objects(tmp_path / "objects", bytes(32)), clock)
     org = desk.get(desk.user.org_id)
     assert org.missing == ["contact_office", "incharge"]
+
+
+def test_a_named_attachment_nobody_kept_is_refused(desk: Desk, talk: str) -> None:
+    with pytest.raises(CheckFailed) as refused:
+        desk.set(talk, {"files": [{"name": "某.pdf", "sha256": "0" * 64, "size": 3}]})
+    assert [(one.field, one.code) for one in refused.value.findings] == [("files", "FILE")]
+    assert desk.get(talk).files is None

@@ -26,7 +26,7 @@ def test_a_record_is_found_by_its_number_and_listed_where_it_belongs(desk: Desk,
     assert record in {one.id for one in desk.page(row["ledger"]).rows}
     assert desk.count(row["ledger"]) == len(desk.page(row["ledger"]).rows)
     assert desk.resolve(row["ledger"], row.record_no) == record
-    assert proving.findings(desk) == [] or row["ledger"] in ("inquiry", "prelim"), "their attachments here are only named"
+    assert proving.findings(desk) == []
 
 
 @pytest.mark.parametrize("record", LEDGERS, indirect=True)

@@ -1,6 +1,8 @@
 """Every ledger walked through its states at a real desk, as the work goes."""
 
 from collections.abc import Callable
+from hashlib import sha256
+from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,12 +11,14 @@ import pytest
 from app.desk import Desk
 from app.errors import CheckFailed, NotPermitted
 
-FILE = [{"name": "附件.pdf", "sha256": "0" * 64, "size": 1}]
+CONTENT = b"%PDF-1.7"
+FILE = [{"name": "附件.pdf", "sha256": sha256(CONTENT).hexdigest(), "size": len(CONTENT)}]
 
 
 @pytest.fixture
 def office(desk: Desk, a_unit: str, a_person: str, a_colleague: str) -> SimpleNamespace:
     """The desk of the leader; a colleague; leaders above, who sign on paper."""
+    desk.objects.put(BytesIO(CONTENT))
     def staff(name: str, role: str) -> str:
         return desk.add("staff", {"name": name, "sex": "male", "birth": "1970-01-01", "org_id": desk.user.org_id, "post": "leader",
                                   "roles": [role], "joined": "2020-01-01"})
