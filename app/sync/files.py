@@ -3,7 +3,6 @@
 errors    StorageFailed, StorageFull, StorageReadOnly, in the words of the file's name
 """
 
-import io
 import os
 import secrets
 from collections.abc import Iterator
@@ -11,14 +10,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Thread
 from types import TracebackType
-from typing import Any, BinaryIO, Self
+from typing import BinaryIO, Self
 
 from db import failures
 from db.files import PART, sync_folder
-from db.together import start_writing
 
 BLOCK = 1 << 20
-EAGER = 8 << 20         # so many bytes are written before the medium is asked to begin
 
 
 @contextmanager
@@ -28,19 +25,6 @@ def told(name: str) -> Iterator[None]:
         yield
     except OSError as error:
         raise failures.of_os(error, name) from error
-
-
-class _Eager(io.BufferedRandom):
-    """A file whose beginning is on its way to the medium while its end is still being made."""
-
-    _written = _begun = 0
-
-    def write(self, data: Any, /) -> int:
-        self._written += super().write(data)
-        if self._written - self._begun >= EAGER:
-            start_writing(self, self._begun, self._written - self._begun)
-            self._begun = self._written
-        return len(data)
 
 
 class PartFile:
@@ -54,7 +38,7 @@ class PartFile:
         self.part = path.with_name(PART + secrets.token_hex(8))
         with told(path.name):
             path.parent.mkdir(parents=True, exist_ok=True)
-            self.file: BinaryIO = _Eager(io.FileIO(self.part, "x+"))
+            self.file: BinaryIO = self.part.open("x+b")
         self._kept = False
         self._flushing: Thread | None = None
 

@@ -5,8 +5,9 @@ The journal is read from where the last bundle to this partner ended, so the cos
 leaves    writing to outgoing.py, scope to scope.py
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 import orjson
@@ -71,8 +72,9 @@ def planned(conn: Connection, to: Receiver, after: int, keep: Keep | None = None
     """
     last, _ = journal.head(conn)
     planner = _Planner(conn, to, Plan(last), keep)
-    for batch in _batches(journal.after(conn, after)):
-        planner.take([(seq, raw) for seq, _, raw in batch])
+    entries = journal.after(conn, after)
+    while batch := list(islice(entries, BATCH)):
+        planner.take(batch)
     return planner.plan
 
 
@@ -93,17 +95,17 @@ class _Planner:
         self._whole: set[str] = set()
         self._marks: set[tuple[str, str | None]] = set()
 
-    def take(self, batch: list[tuple[int, bytes]]) -> None:
-        """Entries of the journal: (number, as it stands there)."""
-        news = [(seq, raw, value) for seq, raw in batch if self._is_news(value := orjson.loads(raw))]
-        asked = [Entry(**value) for _, _, value in news if not self._plain(value)]
+    def take(self, batch: list[tuple[int, str, bytes]]) -> None:
+        """Entries of the journal: (number, record, as it stands there)."""
+        news = [(seq, raw, value, self._plain(value)) for seq, _, raw in batch if self._is_news(value := orjson.loads(raw))]
+        asked = [Entry(**value) for _, _, value, plain in news if not plain]
         known = places(self._conn, {entry.id for entry in asked}) if asked else {}
         has = self._held({entry.id for entry in asked}) if self._to.down else {}
         entries = iter(asked)
         lines: list[bytes | str] = []                      # an id stands for a record that goes whole
         named: list[str] = []
-        for seq, raw, value in news:
-            if self._plain(value):
+        for seq, raw, value, plain in news:
+            if plain:
                 if value["id"] not in self._whole:
                     self._as_it_stands(seq, value)
                     lines.append(raw)
@@ -267,14 +269,3 @@ def not_carried(conn: Connection, station: str, attachments: dict[str, int]) -> 
         has |= set(conn.execute(select(carried.c.sha256).where(carried.c.station == station,
                                                                carried.c.sha256.in_(wanted[start:start + BATCH]))).scalars())
     return {digest: size for digest, size in attachments.items() if digest not in has}
-
-
-def _batches(rows: Iterator[tuple[int, str, bytes]]) -> Iterator[list[tuple[int, str, bytes]]]:
-    batch: list[tuple[int, str, bytes]] = []
-    for row in rows:
-        batch.append(row)
-        if len(batch) == BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
