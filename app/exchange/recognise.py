@@ -15,11 +15,12 @@ from app.exchange import headers, words
 from app.exchange.container import column_letters, column_number
 from app.exchange.dates import year_in
 from app.exchange.headers import Vocabulary, vocabularies
-from app.exchange.workbook import Sheet, Value, as_text
+from app.exchange.workbook import Cell, Sheet, Value, as_text
 
 _TOP_ROWS = 60
 _SAMPLE = 40
 _LONGEST_HEADING = 24
+_SHORT_HEADING = 12
 _TELLING = {"talk": ("code:talk_kind",), "clue": ("code:clue_result", "code:clue_source")}
 """What a column's values prove even under a heading nobody knows, beside days, names and units."""
 _GENERIC = frozenset({"seq", "note", "unit_id", "post", "unit_post", "year", "month", "dayno"})
@@ -163,9 +164,21 @@ def _second_row(sheet: Sheet, row: int) -> bool:
     """Is this the lower of two rows of headings? Some cells reach down into it from a row above that is no title, others are its own."""
     if not 0 < row < len(sheet.grid) or _spans_all(sheet, row - 1) or any(_like_data(cell.value) for cell in sheet.row(row - 1)):
         return False
+    if not sheet.merged:
+        return _below_blanks(sheet.row(row - 1), sheet.row(row))
     down = any(sheet.merged.get((row, col)) == (row - 1, col) for col in range(sheet.width))
     return down and any(isinstance(cell.value, str) and (over := sheet.merged.get((row - 1, cell.col))) is not None
                         and over[0] == row - 1 and sheet.merged.get((row, cell.col)) != over for cell in sheet.own(row))
+
+
+def _below_blanks(upper: list[Cell], lower: list[Cell]) -> bool:
+    """The same without merged cells (.csv, .ods): short words, each under a blank of the row above or under the word before such blanks."""
+    filled = [cell.col for cell in lower if cell.value is not None]
+    under = [col for col in filled if upper[col].value is None]
+    heads = {col for col in filled if upper[col].value is not None and col + 1 in under}
+    return (len(filled) >= 2 and bool(under) and set(filled) == {*under, *heads} and filled[0] > 0 and upper[0].value is not None
+            and all(isinstance(cell.value, str) and len(cell.value) <= _SHORT_HEADING for cell in lower if cell.value is not None)
+            and all(any(upper[left].value is not None for left in range(col)) for col in under))
 
 
 def _spans_all(sheet: Sheet, row: int) -> bool:
