@@ -80,10 +80,20 @@ def print_paper(workspace: Workspace, desk: Desk, kind: str, ref: str, out: Path
     content = BytesIO()
     done = render(paper_of(desk, kind, ref, workspace=workspace, where=where), content, settings_for(desk, kind, ref, **options))
     # Logged before it exists: no paper leaves unlogged, whatever happens to the medium.
+    done.warnings.extend(_lacking(desk, known, ref))
     desk.audit(f"print.{kind}", known.ledger, record, f"{done.sha256}{f' 缺字{len(done.missing)}' if done.missing else ''}")
     with whole_file(out) as file:
         file.write(content.getvalue())
     return done
+
+
+def _lacking(desk: Desk, kind: Kind, ref: str) -> list[str]:
+    """A final document from an old book says where it is not yet one."""
+    if not kind.final:
+        return []
+    row = _source(desk, kind, ref).row
+    labels = [desk.ledger_of(row).FACES[name].label for name in row.missing or ()]
+    return [f"原台账没有记、尚待补填：{'、'.join(labels)}"] if labels else []
 
 
 def _kind(kind: str) -> Kind:

@@ -4,7 +4,7 @@ from app.papers.source import Source, day, span
 from app.printing import words
 from app.printing.papers.delivery import Delivery
 from app.printing.papers.letter import KINDS as LETTERS
-from app.printing.papers.letter import Letter, Points, body
+from app.printing.papers.letter import Letter, Points, body, numbered
 from app.printing.papers.meeting import Item, Meeting
 from app.printing.papers.talk import Talk
 
@@ -55,10 +55,21 @@ def letter(source: Source) -> Letter:
         origin=row.origin or "", facts=[line.get("text") or "" for line in row.facts or ()], analysis=row.analysis or "",
         basis=row.basis or "", advice=[line.get("text") or "" for line in row.advice or ()],
         reply_by=words.day(source.date("reply_by"), ""), objection=row.objection or "")
+    text = body(row.kind, points) if row.kind and row.basis else as_recorded(points)
     return Letter(
-        kind=row.kind, agencies=[row.issuer] if row.issuer else [], mark=source.mark, doc_no=row.doc_no or "", title=row.title or "",
-        to=addressee(source), body=body(row.kind, points), signature=row.issuer or "", date=source.date("issued_at"),
+        kind=row.kind or "", agencies=[row.issuer] if row.issuer else [], mark=source.mark, doc_no=row.doc_no or "", title=row.title or "",
+        to=addressee(source), body=text, signature=row.issuer or "", date=source.date("issued_at"),
         copies_to=row.cc or "", issuer=row.issuer or "", issued_on=source.date("issued_at"))
+
+
+def as_recorded(points: Points) -> str:
+    """The text of a letter whose kind or basis an old book did not record: what is known, and no law that nobody wrote down."""
+    known = [(head, text) for head, text in (("存在问题", numbered(points.facts)), ("原因分析", points.analysis.strip()),
+                                             ("建议", numbered(points.advice))) if text]
+    parts = [points.origin.strip(), *(f"{'一二三'[at]}、{head}\n{text}" for at, (head, text) in enumerate(known))]
+    if points.reply_by:
+        parts.append(f"请于{points.reply_by}前书面回复。")
+    return "\n".join(part for part in parts if part)
 
 
 def addressee(source: Source) -> str:
