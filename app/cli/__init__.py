@@ -16,5 +16,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         # By name: app may not import ui, and this is the one place where the program is put together.
         window = importlib.import_module("ui.shell.start").main
         return int(window(workspace=Path(arguments[1])) if arguments else window())
-    from app.cli.running import run
-    return run(arguments)
+    try:
+        from app.cli.running import run
+        return run(arguments)
+    except KeyboardInterrupt:       # while the program was still being loaded
+        from app.cli.output import tell_failure
+        from app.errors import Cancelled
+        tell_failure(Cancelled(), "--json" in arguments)
+        return Cancelled.exit

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.cli import output
-from app.cli.call import Call, now, output_folder
+from app.cli.call import Call, input_file, now, output_folder
 from app.cli.output import Answer
 from app.errors import PaizhuError, Usage
 from app.ledgers import ledgers
@@ -42,7 +42,7 @@ def export(call: Call) -> Answer:
 def inspect(call: Call) -> Answer:
     """The header as it stands in clear: nothing of it is proved."""
     from app.sync.service import inspect as inspected
-    seen = inspected(Path(call.args.file))
+    seen = inspected(input_file(call.args.file))
 
     def words(paper: "Console") -> None:
         output.pairs(paper, [
@@ -54,9 +54,9 @@ def inspect(call: Call) -> Answer:
 
 def verify(call: Call) -> Answer:
     from app.sync import service
-    file = Path(call.args.file)
+    file = input_file(call.args.file)
     if call.args.root:
-        proved = service.verify_under(file, service.root_from(Path(call.args.root)), now(), call.progress())
+        proved = service.verify_under(file, service.root_from(input_file(call.args.root)), now(), call.progress())
     else:
         proved = service.verify(call.office.workspace, call.desk, file, call.progress())
     said = "签名和内容都已验证" if proved.opened else "签名已验证，内容没有打开"
@@ -68,7 +68,7 @@ def import_(call: Call) -> Answer:
     workspace, desk, dry = call.office.workspace, call.desk, call.args.dry_run
     files = [Path(file) for file in call.args.files]
     if len(files) == 1:
-        done = import_bundle(workspace, desk, files[0], dry_run=dry, progress=call.progress())
+        done = import_bundle(workspace, desk, input_file(call.args.files[0]), dry_run=dry, progress=call.progress())
         return Answer(asdict(done), lambda paper: _told(paper, done))
     results = import_bundles(workspace, desk, files, dry_run=dry, progress=call.progress())
     return _many(results)

@@ -100,6 +100,19 @@ def read_password(file: str) -> str:
         raise Usage(what="密码文件应是一行 UTF-8 文字") from None
 
 
+def input_file(path: str) -> Path:
+    """A file to be read.
+
+    raises    StorageFailed, also where a stick was pulled out
+    """
+    given = Path(path)
+    if not given.exists():
+        raise StorageFailed(what=f"{given.name}（没有这个文件）")
+    if given.is_dir():
+        raise StorageFailed(what=f"{given.name}（这是文件夹）")
+    return given
+
+
 def output_file(path: str) -> Path:
     """A file to be written, new or replacing one.
 

@@ -1,5 +1,6 @@
 """Is the workspace whole? Database pages, journal chain, audit chain, attachments, and what follows from the records."""
 
+import re
 from typing import TYPE_CHECKING
 
 from app.cli import output
@@ -38,11 +39,20 @@ def audit_verify(call: Call) -> Answer:
     return Answer(facts, lambda paper: paper.print(said), 0 if bad is None else DAMAGED)
 
 
+def in_words(finding: str) -> str:
+    """What the store's own proof found, without its English: which file, and which page where it names one."""
+    where, colon, told = finding.partition("：")
+    if not colon or not (told.isascii() and told):
+        return finding
+    page = re.match(r"HMAC verification failed for page (\d+)$", told)
+    return f"{where}：第{page[1]}页与校验值不符" if page else f"{where}：数据库结构不完整"
+
+
 def check(call: Call) -> Answer:
     workspace, desk = call.office.workspace, call.desk
     if call.args.rebuild:
         proving.rebuild(desk)
-    findings = workspace.check()
+    findings = [in_words(one) for one in workspace.check()]
     with desk.store.read() as conn:
         if (bad := journal.verify(conn)) is not None:
             findings.append(f"变更日志：第{bad}条与哈希链不符")

@@ -1,8 +1,6 @@
 """Files of a record on the command line."""
 
-from pathlib import Path
-
-from app.cli.call import Call, output_file
+from app.cli.call import Call, input_file, output_file
 from app.cli.output import Answer
 from app.cli.values import found
 from app.desk import attaching
@@ -12,7 +10,7 @@ from app.ledgers.face import Kind
 
 def attach(call: Call) -> Answer:
     key = _file_field(call)
-    kept = attaching.attach(call.desk, key, Path(call.args.file), field=call.args.field, progress=call.progress())
+    kept = attaching.attach(call.desk, key, input_file(call.args.file), field=call.args.field, progress=call.progress())
     return Answer(kept | {"id": key}, lambda paper: paper.print(f"已加附件“{kept['name']}”，{kept['size']}字节。"))
 
 

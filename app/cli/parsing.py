@@ -50,7 +50,7 @@ class _Layout(argparse.HelpFormatter):
 def translated(message: str) -> str:
     for pattern, words in WORDS:
         if found := re.fullmatch(pattern, message, re.DOTALL):
-            return words.format(*found.groups())
+            return words.format(*(one.replace(", ", "、") for one in found.groups()))
     return message
 
 

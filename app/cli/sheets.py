@@ -1,10 +1,9 @@
 """Workbooks on the command line."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.cli import output
-from app.cli.call import Call, output_file
+from app.cli.call import Call, input_file, output_file
 from app.cli.output import Answer
 from app.errors import CheckFailed
 from app.ledgers import ledgers
@@ -41,8 +40,8 @@ def import_(call: Call) -> Answer:
     args, desk = call.args, call.desk
     if args.ledger is not None:
         desk.ledger(args.ledger)
-    mapping = load(Path(args.mapping)) if args.mapping else None
-    plan = look(desk, Path(args.file), ledger=args.ledger, sheet=args.sheet, mapping=mapping, progress=call.progress())
+    mapping = load(input_file(args.mapping)) if args.mapping else None
+    plan = look(desk, input_file(args.file), ledger=args.ledger, sheet=args.sheet, mapping=mapping, progress=call.progress())
     if not args.dry_run:
         try:
             bring_in(desk, plan, skip_rejected=args.skip_rejected)

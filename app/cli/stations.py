@@ -1,11 +1,10 @@
 """Workspaces and stations on the command line: making one, enrolling it, revoking it."""
 
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.cli import output
-from app.cli.call import Call, now, output_file, read_password
+from app.cli.call import Call, input_file, now, output_file, read_password
 from app.cli.output import Answer
 from app.errors import Usage
 
@@ -48,7 +47,7 @@ def request(call: Call) -> Answer:
 def approve(call: Call) -> Answer:
     from app.sync.service import enrol_approve
     out = output_file(call.args.out)
-    done = enrol_approve(call.office.workspace, call.desk, Path(call.args.request), out, call.args.org)
+    done = enrol_approve(call.office.workspace, call.desk, input_file(call.args.request), out, call.args.org)
 
     def words(paper: "Console") -> None:
         paper.print(f"证书已写到 {out}。")
@@ -58,7 +57,7 @@ def approve(call: Call) -> Answer:
 
 def accept(call: Call) -> Answer:
     from app.sync.service import enrol_accept
-    done = enrol_accept(call.office.workspace, call.desk, Path(call.args.file), call.args.fingerprint)
+    done = enrol_accept(call.office.workspace, call.desk, input_file(call.args.file), call.args.fingerprint)
     return Answer(asdict(done), lambda paper: paper.print(f"已入网，派出机关：{done.commission}。"))
 
 

@@ -185,6 +185,19 @@ def test_a_damaged_follower_is_exit_5_until_it_is_rebuilt(filled: CliPlace) -> N
     assert filled.ask("check")["ok"]
 
 
+def test_a_damaged_page_is_named_in_chinese(filled: CliPlace) -> None:
+    file = filled.folder / "business.db"
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    file.write_bytes(content)
+    ended = filled.end("check")
+    assert ended.status == 5
+    if ended.facts.get("findings"):     # else the page was needed to open it
+        assert all(not finding.partition("：")[2].isascii() for finding in ended.facts["findings"])
+    else:
+        assert ended.code == "WORKSPACE_DAMAGED"
+
+
 def test_a_lost_attachment_is_exit_5(filled: CliPlace, tmp_path: Path) -> None:
     source = tmp_path / "说明.txt"
     source.write_text("测试", "utf-8")

@@ -132,6 +132,16 @@ def test_a_revoked_station_is_not_heard(pair: Pair) -> None:
     assert pair.commission.end("bundle", "import", bundle).code == "BUNDLE_REVOKED_SENDER"
 
 
+def test_a_file_that_is_not_there_is_storage_in_chinese(pair: Pair, tmp_path: Path) -> None:
+    none = tmp_path / "none"
+    for line in (("bundle", "inspect", none), ("bundle", "verify", none), ("bundle", "import", none), ("excel", "import", none),
+                 ("add", "unit", none), ("attach", "x", none), ("enrol", "approve", none, tmp_path / "out", "--org", "某组"),
+                 ("bundle", "import", tmp_path)):
+        ended = pair.commission.end(*line)
+        assert (ended.status, ended.code) in ((7, "STORAGE_IO"), (3, "NOT_FOUND")), line
+        assert "No such" not in ended.err
+
+
 @pytest.fixture
 def book(tmp_path: Path) -> Path:
     write(EDUCATION, tmp_path / "book.xlsx", seed=3)
@@ -228,6 +238,19 @@ def test_a_letter_with_a_character_no_font_has_is_not_printed(printed: CliPlace,
     assert (ended.status, ended.code) == (3, "FONT_MISSING")
     assert "U+F123" in ended.err
     assert not (tmp_path / "none.pdf").exists()
+
+
+def test_a_letter_from_an_old_book_prints_what_is_known_and_says_what_lacks(group: CliPlace, book: Path, tmp_path: Path) -> None:
+    group.ask("excel", "import", book)
+    letters = [one for one in group.ask("list", "suggestion")["records"] if one["legacy"]]
+    assert letters
+    for one in letters:
+        done = group.ask("print", "letter", one["record_no"], tmp_path / "old.pdf")
+        assert any("种类" in warning for warning in done["warnings"])
+        text = text_of(tmp_path / "old.pdf").replace("\r\n", "")
+        for line in (*one["facts"], *one["advice"]):
+            assert line["text"].replace(" ", "")[:12] in text.replace(" ", "")
+        assert "监察法" not in text
 
 
 def test_papers_say_what_the_record_says_and_print_the_same_twice(printed: CliPlace, tmp_path: Path) -> None:

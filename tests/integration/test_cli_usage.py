@@ -112,6 +112,14 @@ def test_an_interrupt_is_cancelled(capsys, monkeypatch):
     assert (status, facts["error"]["code"]) == (3, "CANCELLED")
 
 
+def test_an_interrupt_while_loading_is_cancelled_too(capsys, monkeypatch):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+    monkeypatch.setattr(running, "speak_utf8", interrupted)
+    status, facts, _ = answer(capsys, "ledgers")
+    assert (status, facts["error"]["code"]) == (3, "CANCELLED")
+
+
 def test_the_module_runs_as_a_program_in_any_locale():
     done = subprocess.run([sys.executable, "-m", "app.cli", "nonsense"], capture_output=True, env={"LC_ALL": "C", "PYTHONUTF8": "0"})
     assert done.returncode == 2
