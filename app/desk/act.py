@@ -32,6 +32,7 @@ from app.ledgers.kit import Record, Row
 
 _LEGACY_OPEN = frozenset({"state", "legacy", "record_no", "missing"})
 _NOTHING: frozenset[str] = frozenset()
+NOTHING_YET = Row()
 BULK = 30
 """From so many rows on, questions of checks are answered from one read of the ledger."""
 PATIENT = 2000
@@ -236,14 +237,17 @@ class Act(Writing):
             row.update(function(row, self))
         row["vis"] = ledger.vis_of(row)
 
-    def _check_references(self, ledger: type[Record], rows: Sequence[Row], born: Mapping[str, str], single: bool) -> list[Finding]:
+    def _check_references(self, ledger: type[Record], rows: Sequence[Row], born: Mapping[str, str], single: bool,
+                          before: Row = NOTHING_YET) -> list[Finding]:
         refs = [list(references(ledger, row)) for row in rows]
         self._learn_kinds({key for found in refs for _, key in found} - born.keys())
         kinds = {**self._kinds, **born}
         has = self._desk.objects.has
-        return [finding for position, (row, found) in enumerate(zip(rows, refs, strict=True))
-                for finding in checking.at_row(checking.wrong_references(ledger, found, kinds) + checking.absent_files(ledger, row, has),
-                                               None if single else position)]
+        findings: list[Finding] = []
+        for position, (row, found) in enumerate(zip(rows, refs, strict=True)):
+            wrong = checking.wrong_references(ledger, found, kinds) + checking.absent_files(ledger, row, before, has)
+            findings += checking.at_row(wrong, None if single else position)
+        return findings
 
     def _learn_kinds(self, keys: Iterable[str]) -> None:
         wanted = [key for key in keys if key not in self._kinds]
@@ -263,7 +267,7 @@ class Act(Writing):
             stops, warns = checking.findings_of(ledger, after, self)
             findings = _merged(findings, stops)
             self.warnings += warns
-            findings += self._check_references(ledger, [Row({name: after.get(name) for name in fresh})], {row.id: ledger.CODE}, True)
+            findings += self._check_references(ledger, [Row({name: after.get(name) for name in fresh})], {row.id: ledger.CODE}, True, row)
         if findings:
             raise CheckFailed(findings)
         return self.write(ledger, row, after)

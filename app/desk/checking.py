@@ -100,20 +100,27 @@ def wrong_references(ledger: type[Record], refs: Iterable[tuple[str, str]], kind
 
 
 @cache
-def _with_files(ledger: type[Record]) -> tuple[tuple[Face, Face | None], ...]:
+def _with_files(ledger: type[Record]) -> tuple[tuple[Face, Face], ...]:
     """File fields, and file columns with the sub-table they stand in: (the field, its column)."""
     return tuple((face, column) for face in ledger.faces() for column in (face, *face.columns) if column.kind is Kind.FILES)
 
 
-def absent_files(ledger: type[Record], row: Row, has: Callable[[str], bool]) -> list[Finding]:
-    """Attachments that are named but not kept here: a record would promise a paper nobody can open."""
+def absent_files(ledger: type[Record], row: Row, before: Row, has: Callable[[str], bool]) -> list[Finding]:
+    """Attachments named anew that are not kept here: a record would promise a paper nobody can open.
+
+    before    the record as it was: what it named without content came from elsewhere and stops nobody's work
+    """
     findings = []
     for face, column in _with_files(ledger):
-        value = row.get(face.name) or ()
-        files = value if column is face else [file for line in value for file in line.get(column.name if column else "") or ()]
+        held = {file["sha256"] for file in _files(before, face, column)}
         findings += [Finding(face.name, "FILE", f"{face.label}：附件“{file['name'][:40]}”没有内容，请重新添加")
-                     for file in files if not has(file["sha256"])]
+                     for file in _files(row, face, column) if file["sha256"] not in held and not has(file["sha256"])]
     return findings
+
+
+def _files(row: Row, face: Face, column: Face) -> list[dict[str, Any]]:
+    value = row.get(face.name) or ()
+    return list(value) if column is face else [file for line in value for file in line.get(column.name) or ()]
 
 
 def at_row(findings: Sequence[Finding], position: int | None) -> list[Finding]:
