@@ -131,7 +131,8 @@ class Cancelled(Refused):
 
 class EnrolFingerprint(Refused):
     name, number = "ENROL_FINGERPRINT", "ENR-01"
-    words = "指纹不一致：文件里是 {found}，应为 {expected}。"
+    # The file's own is not told: whoever read it off the screen would not telephone.
+    words = "输入的指纹（{given}）与文件里的不一致。"
     next_step = "没有接受任何证书。请与委机关电话核对指纹。"
 
 

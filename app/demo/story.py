@@ -128,7 +128,7 @@ def _enrolled(stage: _Stage, group: Office, commission: Office) -> Office:
     asked = service.enrol_request(group.workspace, group.desk, request)
     given = service.enrol_approve(commission.workspace, commission.desk, request, answer, group.workspace.station.name)
     if given.fingerprint != asked.fingerprint:
-        raise EnrolFingerprint(found=given.fingerprint, expected=asked.fingerprint)
+        raise EnrolFingerprint(given=asked.fingerprint)
     service.enrol_accept(group.workspace, group.desk, answer, given.root_fingerprint)
     return stage.again(group)
 

@@ -161,7 +161,7 @@ def accept(workspace: Workspace, desk: Desk, source: Path, fingerprint: str) -> 
     try:
         root, operating, own, commission = (certificates.from_json(body[name]) for name in ("root", "operating", "station", "commission"))
         if not certificates.same_fingerprint(root.fingerprint, fingerprint):
-            raise EnrolFingerprint(found=root.fingerprint, expected=fingerprint)
+            raise EnrolFingerprint(given=fingerprint)
         for one in (own, commission):
             certificates.prove((one, operating), root)
         revoked = certificates.revocations_from_json(body["revocations"], root) if body["revocations"] else None
