@@ -29,6 +29,7 @@ from app.desk.writing import Writing, packed
 from app.errors import Absent, CheckFailed, Finding, NotPermitted
 from app.ledgers.face import Kind
 from app.ledgers.kit import Record, Row
+from app.ledgers.values import is_id
 
 _LEGACY_OPEN = frozenset({"state", "legacy", "record_no", "missing"})
 _NOTHING: frozenset[str] = frozenset()
@@ -72,13 +73,18 @@ class Act(Writing):
             # Hundreds of thousands of rows live to the end of the act: looking for garbage among them takes half its time.
             gc.disable()
             self._stack.callback(gc.enable)
+        given = [key for key in keys or () if key]
+        self._learn_kinds(key for key in given if is_id(key))
         for position, (values, key, clock) in enumerate(zip(many, ids, clocks, strict=True)):
             wrong: list[Finding] = []
+            if given and (not is_id(key) or key in self._kinds or ids.count(key) > 1):
+                wrong.append(Finding("id", "VALUE", "指定的标识不是 UUID，或已经有了"))
             row = checking.taken(ledger, values, wrong, _LEGACY_OPEN if values.get("legacy") else _NOTHING)
             row |= {"id": key, "rev": 1, "clock": clock, "clocks": None, "created_by": user.staff_id or None, "created_at": stamp,
                     "updated_by": user.staff_id or None, "updated_at": stamp}
             self._preset(ledger, row)
             self._derive(ledger, row)
+            wrong += self._not_ours(ledger, row, NOTHING_YET)
             if row.get("classification") is None:
                 row["classification"] = "internal" if row["vis"] == 1 else "work_secret"
             stops, warns = checking.findings_of(ledger, row, self, excused=excused or bool(row.legacy),
@@ -231,6 +237,15 @@ class Act(Writing):
         if row.get("state") is None:
             row["state"] = ledger.begins(row, self)
 
+    def _not_ours(self, ledger: type[Record], row: Row, before: Row) -> list[Finding]:
+        """A group gives its records to nobody else: the commission would refuse the whole bundle that says so."""
+        if ledger.ITSELF or row.org_id in (before.org_id, self.user.org_id):
+            return []
+        own = self.get(self.user.org_id or None)
+        if own is None or own.kind == "commission":
+            return []
+        return [Finding("org_id", "OWNER", "所属机构只能是本机构；改属其他机构由委机关办理")]
+
     def _derive(self, ledger: type[Record], row: Row) -> None:
         if derive := ledger.__dict__.get("DERIVE"):
             function = derive.__func__ if isinstance(derive, staticmethod) else derive
@@ -263,6 +278,7 @@ class Act(Writing):
         fresh = checking.taken(ledger, changes, findings, open_to)
         after = Row(row | fresh)
         self._derive(ledger, after)
+        findings += self._not_ours(ledger, after, row)
         if checked:
             stops, warns = checking.findings_of(ledger, after, self)
             findings = _merged(findings, stops)

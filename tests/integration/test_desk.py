@@ -324,3 +324,24 @@ def test_a_named_attachment_nobody_kept_is_refused(desk: Desk, talk: str) -> Non
         desk.set(talk, {"files": [{"name": "某.pdf", "sha256": "0" * 64, "size": 3}]})
     assert [(one.field, one.code) for one in refused.value.findings] == [("files", "FILE")]
     assert desk.get(talk).files is None
+
+
+def test_a_group_gives_its_records_to_nobody_else(desk: Desk, talk: str) -> None:
+    other = desk.add("org", {"name": "驻测试县卫健局纪检监察组", "short": "驻卫", "kind": "commission", "from": "2020-01-01"})
+    with pytest.raises(CheckFailed) as refused:
+        desk.set(talk, {"org_id": other})
+    assert [one.code for one in refused.value.findings] == ["OWNER"]
+    with pytest.raises(CheckFailed):
+        desk.add("unit", {"name": "某局", "kind": "gov_dept", "from": "2020-01-01", "org_id": other})
+
+
+@pytest.mark.parametrize("key", ["abc", "../../x", "01A1FDE3-0000-7000-8000-000000000001"])
+def test_an_id_that_no_other_station_could_take_is_refused(desk: Desk, a_unit: str, key: str) -> None:
+    with pytest.raises(CheckFailed) as refused:
+        desk.add("unit", {"name": "某局", "kind": "gov_dept", "from": "2020-01-01"}, key=key)
+    assert [one.field for one in refused.value.findings] == ["id"]
+
+
+def test_an_id_is_given_once(desk: Desk, a_unit: str) -> None:
+    with pytest.raises(CheckFailed):
+        desk.add("unit", {"name": "某局", "kind": "gov_dept", "from": "2020-01-01"}, key=a_unit)
