@@ -116,11 +116,11 @@ def input_file(path: str) -> Path:
 def output_file(path: str) -> Path:
     """A file to be written, new or replacing one.
 
-    raises    Usage: a folder or a device stands there, which a file put in its place would destroy; StorageFailed: no such folder, as
-              where a stick was pulled out
+    raises    Usage: a folder or a device stands there, which a file put in its place would destroy, or it is in a workspace;
+              StorageFailed: no such folder, as where a stick was pulled out
     """
     out = Path(path)
-    if not out.name or (out.exists() and not out.is_file()):
+    if not out.name or (out.exists() and not out.is_file()) or _in_workspace(out):
         raise Usage(what=f"不能写到 {path}")
     if not out.parent.is_dir():
         raise StorageFailed(what=f"没有 {out.parent} 这个文件夹")
@@ -133,6 +133,8 @@ def output_folder(path: str) -> Path:
     raises    Usage: it is a file; StorageFailed: the folder it should stand in is absent
     """
     out = Path(path)
+    if _in_workspace(out):
+        raise Usage(what=f"不能写到 {path}")
     if out.is_dir():
         return out
     if out.exists():
@@ -143,3 +145,8 @@ def output_folder(path: str) -> Path:
     return out
 
 
+def _in_workspace(out: Path) -> bool:
+    """Is this place in a workspace, ours or another? What is written there would replace the database or its keys."""
+    from app.vault import is_workspace
+    place = out.resolve()
+    return any(is_workspace(folder) for folder in (place, *place.parents))
