@@ -9,9 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from sqlalchemy import select
 from uuid_utils import uuid7
 
 from app.desk import Desk, Where
+from app.desk.reading import table_of
 from app.exchange import words
 from app.exchange.people import Named
 from app.exchange.units import UnitBook, clean_unit
@@ -56,7 +58,7 @@ class Registry:
         self.own_org = desk.user.org_id
         self._units = {str(row.name): str(row.id) for row in every_row(desk, "unit") if row.name and not row.to}
         self.book = UnitBook(list(self._units))
-        self._people: dict[str, list[tuple[str | None, str, Draft | None]]] = {}
+        self._people: dict[str, list[tuple[str | None, str, Draft | None]]] | None = None
         self._staff: dict[str, str] = {}
         self._drafts: dict[str, Draft] = {}
         for row in every_row(desk, "staff"):
@@ -127,10 +129,15 @@ class Registry:
         return new
 
     def _known_people(self, name: str) -> list[tuple[str | None, str, Draft | None]]:
-        if name not in self._people:
+        """One query for all names: asked one by one they took a third of a look at a large book."""
+        if self._people is None:
+            self._people = {}
+            table = table_of(self._desk.ledger("person"))
             with self._desk.reader() as facts:
-                self._people[name] = [(row.unit_id, str(row.id), None) for row in facts.find("person", name=name)]
-        return self._people[name]
+                live = select(table.c.id, table.c.name, table.c.unit_id).where(table.c.void_reason.is_(None))
+                for key, found, unit in facts.conn.execute(live):
+                    self._people.setdefault(found, []).append((unit, key, None))
+        return self._people.setdefault(name, [])
 
     def staff(self, name: str, sheet: str, row: int) -> str:
         key = words.folded(name)

@@ -7,14 +7,29 @@ errors    what nobody foresaw is None: the importer says so, it never guesses
 import json
 import re
 import unicodedata
-from functools import cache
-from typing import Any
+from collections.abc import Callable
+from functools import cache, lru_cache, wraps
+from typing import Any, TypeVar, cast
 
 from app import codes
 from app.resources import resource
 
+_SHORT = 64
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
 _MARKS = re.compile(r"[\s\u3000:：*＊#、，,。.;；\"“”'‘’《》<>【】\[\]()（）/\\|_\-—－~·•]+")
+
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+def _short_remembered(work: _F) -> _F:
+    """A column repeats its few short words thousands of times; long contents, the last argument, are not kept in memory."""
+    known = lru_cache(maxsize=1 << 15)(work)
+
+    @wraps(work)
+    def asked(*args: str) -> Any:
+        return known(*args) if len(args[-1]) <= _SHORT else work(*args)
+    return cast(_F, asked)
 
 
 @cache
@@ -41,6 +56,7 @@ def ordered(name: str) -> tuple[str, ...]:
     return tuple(sorted(_data()[name], key=len, reverse=True))
 
 
+@_short_remembered
 def meaning(name: str, text: str) -> str | None:
     """The code, or word, that `text` means in the list `name` and in the code table of that name.
 
@@ -67,6 +83,7 @@ def _dittos() -> frozenset[str]:
     return frozenset(unicodedata.normalize("NFKC", word.replace(" ", "")) for word in _data()["ditto"])
 
 
+@_short_remembered
 def starts_with_any(name: str, text: str) -> bool:
     bare = squeezed(text)
     return bool(bare) and any(bare.startswith(squeezed(word)) for word in _data()[name])
@@ -88,16 +105,19 @@ def is_stretch(text: str) -> bool:
     return any(word in bare for word in _data()["stretch"]) and not re.search(r"\d[月./\-]\d", bare)
 
 
+@_short_remembered
 def plainly(text: str) -> str:
     """Letters and digits in their usual width, without what nobody sees: names, units, dates and headings, never contents."""
     return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
 
 
+@_short_remembered
 def folded(text: str) -> str:
     """A word as compared: width of letters, spaces and case do not matter."""
     return re.sub(r"\s+", "", plainly(text)).casefold()
 
 
+@_short_remembered
 def squeezed(text: str) -> str:
     """Folded, and without punctuation: headers and titles."""
     return _MARKS.sub("", plainly(text)).casefold()

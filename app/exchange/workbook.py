@@ -79,9 +79,9 @@ class Sheet:
 
     def own(self, row: int) -> Iterator[Cell]:
         """The filled cells that begin in this row, merged repeats left out."""
-        for cell in self.row(row):
-            if cell.value is not None and cell.merged_from in (None, (cell.row, cell.col)):
-                yield cell
+        for col, value in enumerate(self.grid[row] if row < len(self.grid) else ()):
+            if value is not None and (origin := self.merged.get((row, col))) in (None, (row, col)):
+                yield Cell(value, row, col, origin)
 
 
 @dataclass
