@@ -220,3 +220,25 @@ LI, WU = ("李四", "l"), ("吴五", "w")
 def test_a_result_says_who_was_punished_and_who_was_spoken_to(result, persons, total, found):
     assert {kind: sorted(map(str, whom)) for kind, whom in dealt_with(result, persons, total).items()} == {
         kind: sorted(map(str, whom)) for kind, whom in found.items()}
+
+
+@pytest.mark.parametrize(("written", "day"), [
+    ("2021.3.5、3.8、3.10", "2021-03-05"), ("2021 3 5", "2021-03-05"), ("(2021.3.5)", "2021-03-05"), ("2021.3.5前", "2021-03-05"),
+    ("2021.3.31/4.1", "2021-03-31"), ("约2021年3月", "2021-03-01"), ("2021年上半年", "2021-01-01"), ("2021年下半年", "2021-07-01"),
+    ("2021年第二季度", "2021-04-01"), ("2021.3.", "2021-03-01")])
+def test_days_written_with_words_around_them(written, day):
+    assert read_day(written).day.isoformat() == day
+
+
+@pytest.mark.parametrize(("cell", "names"), [
+    ("张三同志", ["张三"]), ("1.张三 2.李四", ["张三", "李四"]), ("主谈人张三，记录人李四", ["张三", "李四"]), ("县财政局张三", ["张三"]),
+    ("村支书王五", ["王五"]), ("陈科", ["陈科"]), ("李科伟", ["李科伟"]), ("王立科", ["王立科"]),
+    ("财务科", []), ("林业局", []), ("办公室", []), ("新提拔干部", []), ("匿名", []), ("不详", []), ("全体班子成员", [])])
+def test_names_that_look_like_offices_and_offices_that_look_like_names(cell, names):
+    assert [one.name for one in read_people(cell).names] == names
+
+
+@pytest.mark.parametrize(("cell", "count"), [("指出问题3个", 3), ("三个方面", 3), ("三", 3), ("共4个问题", 4), ("若干", None), ("3/4",
+      None)])
+def test_a_count_among_words_is_the_only_number_there(cell, count):
+    assert read_count(cell) == count
