@@ -177,7 +177,7 @@ def _reads(kind: str, value: Value) -> float:
         return 1.0 if words.yes_or_no(text) is not None or words.meaning("major4", text) else 0.4
     if kind == "seq":
         return 1.0 if re.fullmatch(r"[\w\-〔〕()（）第号]*\d+[\w\-〔〕()（）第号]*", text) else 0.2
-    return 0.0 if isinstance(value, int | float) else 0.3 if _is_day(value) else 0.8
+    return 0.0 if isinstance(value, int | float) or text.isdecimal() else 0.3 if _is_day(value) else 0.8
 
 
 def _is_day(value: Value) -> bool:

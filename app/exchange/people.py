@@ -88,12 +88,19 @@ def _name_behind_post(word: str) -> int:
 def is_name(word: str) -> bool:
     if not _NAME.match(word) or _is_post(word) or word in words.plain("nobody"):
         return False
+    if len(word) >= 3 and looks_like_unit(word) and "·" not in word and not _family(word):
+        return False                            # 公证处, 县公证处
     return not _NOT_NAMES.search(word) or _in_a_name(word)
 
 
 def _born(word: str) -> bool:
     """A name that begins with a usual family name: 新提拔 is none."""
-    return is_name(word) and (word[0] in words.text("surnames") or word[:2] in words.plain("compound") or "·" in word)
+    return is_name(word) and (_family(word) or "·" in word)
+
+
+def _family(word: str) -> bool:
+    """Does it begin with a usual family name, and go on no longer than such names do?"""
+    return (word[0] in words.text("surnames") and len(word) <= 3) or word[:2] in words.plain("compound")
 
 
 def _in_a_name(word: str) -> bool:

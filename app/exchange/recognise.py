@@ -199,7 +199,9 @@ def _total_cached(texts: tuple[tuple[str, str], ...], code: str) -> tuple[float,
         name, fit = max(((name, headers.score(text, code, name, parent)) for name in ledger.columns), key=lambda one: one[1])
         best[name] = max(best.get(name, 0.0), fit)
     strong = [name for name, fit in best.items() if fit >= 0.6]
-    key = any(best.get(name, 0.0) >= 0.6 for name in ledger.key)
+    # 主要问题（个） may be the problems or their number: a key field that fits well counts, whichever fits best.
+    key = any(headers.score(text, code, name, parent) >= 0.6 for name in ledger.key for parent, text in texts
+              if text and len(text) <= _LONGEST_HEADING)
     return sum(fit * (0.4 if name in _GENERIC else 1.0) for name, fit in best.items() if fit >= 0.5), len(strong), key
 
 
