@@ -2,6 +2,8 @@
 
 from io import BytesIO
 
+from tests.samples import Have, gathered
+
 
 def a_record(desk, code, unit, person, colleague):  # type: ignore[no-untyped-def]
     """One valid record of each ledger."""
@@ -43,5 +45,7 @@ def a_record(desk, code, unit, person, colleague):  # type: ignore[no-untyped-de
             values |= {name: files for name in ("request", "plan", "apply") if name in face and face[name].always}
             values |= {name: "据举报核实" for name, one in face.items() if one.always and not one.computed and one.kind in ("text", "long")}
             return desk.add(code, {name: value for name, value in values.items() if name in face})
-        case _:
+        case _ if code in made:
             return desk.add(code, made[code])
+        case _:
+            return desk.add(code, gathered("RECORDS")[code](desk, Have(unit, person, colleague, me, org, files)))

@@ -12,6 +12,7 @@ from app.ledgers import ledgers
 from app.ledgers.kit import Record, Row
 from app.rules.limits import due_on
 from app.rules.workcalendar import WorkCalendar
+from tests.samples import gathered, modules
 
 TODAY = "2026-11-20"
 FILE = [{"name": "附件.pdf", "sha256": "0" * 64, "size": 1}]
@@ -92,7 +93,9 @@ VALID: dict[str, dict[str, Any]] = {
     "inquiry": {"clue_id": "clue", "round": 1, "person_id": "bing", "way": "letter", "request": FILE, "plan": FILE, "spot": False,
                 "handlers": ["jia"]},
     "prelim": {"clue_id": "clue", "person_id": "bing", "team": ["jia", "yi"], "plan": FILE, "handlers": ["jia"]},
+    **gathered("VALID"),
 }
+OFFICE += tuple(made(ledger, key, **values) for module in modules() for ledger, key, values in getattr(module, "OFFICE", ()))
 
 
 def a_row(ledger: str, **changes: Any) -> Row:
