@@ -70,7 +70,7 @@ def _expected(error: Exception, arguments: Sequence[str]) -> PaizhuError:
         return of_os(error, f"{Path(str(error.filename or '结果')).name}{ODD.get(type(error), '')}")
     if isinstance(error, UnicodeEncodeError) and any(map(_is_no_text, arguments)):
         return Usage(what="命令里有不是文字的字节")
-    from app.reports import reported
+    from app.crash import reported
     return reported(error)
 
 

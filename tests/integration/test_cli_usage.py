@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app import reports
+from app import crash
 from app.cli import main, running
 from app.cli.call import output_file, output_folder
 from app.cli.commands import PLANNED
@@ -90,7 +90,7 @@ def test_the_unexpected_is_reported_without_data(capsys, monkeypatch, tmp_path):
     def fails(_call):
         secret = "张某某受贿"
         raise ValueError(secret)
-    monkeypatch.setattr(reports, "log_folder", lambda: tmp_path)
+    monkeypatch.setattr(crash, "log_folder", lambda: tmp_path)
     monkeypatch.setattr("app.cli.records.ledgers", fails)
     status, facts, err = answer(capsys, "ledgers")
     assert status == 1
