@@ -19,7 +19,7 @@ from uuid_utils import uuid7
 
 from app.desk import approving, checking
 from app.desk.clock import written_at
-from app.desk.filing import file_entries
+from app.desk.filing import file_entries, renew
 from app.desk.follow import references
 from app.desk.numbers import give_numbers
 from app.desk.receiving import receive
@@ -202,6 +202,7 @@ class Act(Writing):
         """The last call of an act: what follows from its records is written, and the transaction ends when the block is left."""
         for change in list(self._changes.values()):
             file_entries(self, change)
+            renew(self, change, self._derive, self._desk.station_id)
         super().commit()
 
     # Asking, also for checks (kit.Facts) --------------------------------------------------------------------------------------

@@ -45,14 +45,21 @@ def _with_lines(ledger: type[Record]) -> tuple[Face, ...]:
     return tuple(face for face in ledger.faces() if any(column.required for column in face.columns))
 
 
+_NAMED = 5
+"""Lines of a list named by number before it is 等."""
+
+
 def lacking(ledger: type[Record], row: Row) -> list[Face]:
-    """Required fields without a value, a required list's lines included (named `field.column`)."""
+    """Required fields without a value, a required list's lines included (named `field.column`, the label says in which lines)."""
     found = [face for face in _asked(ledger) if face.required and row.get(face.name) is None and needs(ledger, face, row)]
     for face in _with_lines(ledger):
         lines = [Row(line) for line in row.get(face.name) or ()]
         for column in face.columns:
-            if column.required and any(line.get(column.name) is None and needs(ledger, column, row, line) for line in lines):
-                found.append(replace(column, name=f"{face.name}.{column.name}", label=f"{face.label}的{column.label}"))
+            if not column.required:
+                continue
+            if numbers := [n for n, line in enumerate(lines, 1) if line.get(column.name) is None and needs(ledger, column, row, line)]:
+                where = "、".join(map(str, numbers[:_NAMED])) + ("等" if len(numbers) > _NAMED else "")
+                found.append(replace(column, name=f"{face.name}.{column.name}", label=f"{face.label}第{where}项的{column.label}"))
     return found
 
 
@@ -79,7 +86,7 @@ def findings_of(ledger: type[Record], row: Row, facts: Facts, *, excused: bool =
         if check.at in settled or (check.asks and check.warning and not patient) or (row.legacy and check.at and row.get(check.at) is None):
             continue
         if not check.holds(row, facts):
-            (warns if check.warning else stops).append(Finding(check.at, check.code, check.message))
+            (warns if check.warning else stops).append(Finding(check.at, check.code, check.words(row, facts)))
     return stops, warns
 
 

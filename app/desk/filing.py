@@ -1,8 +1,10 @@
-"""入档: what a record came to is entered into the integrity file (廉政档案) of the persons it is about, by itself and once."""
+"""What a saved record does to others by itself: its line in the integrity file (入档, once), and the derived fields that read it."""
+
+from collections.abc import Callable
 
 from app.desk.follow import Change
 from app.desk.writing import Writing
-from app.ledgers.kit import Row
+from app.ledgers.kit import Record, Row
 
 
 def file_entries(act: Writing, change: Change) -> None:
@@ -21,3 +23,20 @@ def file_entries(act: Writing, change: Change) -> None:
             lines = list(person.entries or ())
             if not any(line.get("source") == row.id and line.get("form") == entry.form for line in lines):
                 act.write(act.ledger(person["ledger"]), person, Row(person | {"entries": [*lines, entry.line(row, act.today)]}))
+
+
+def renew(act: Writing, change: Change, derive: Callable[[type[Record], Row], None], station: str) -> None:
+    """Records whose derived fields read this one (`RENEWS`) are derived anew: an old book's sums give way to what is entered later.
+
+    What came from another station was derived there, and arrives as well.
+    """
+    latest = max(change.after.clock, *(change.after.clocks or {}).values(), "")
+    if latest[16:] != station[-12:]:
+        return
+    for field in change.ledger.RENEWS:
+        named = change.after.get(field)
+        for key in named if isinstance(named, list) else [named] if named else []:
+            if (stored := act.get(key)) is not None:
+                ledger, after = act.ledger(stored["ledger"]), Row(stored)
+                derive(ledger, after)
+                act.write(ledger, stored, after)

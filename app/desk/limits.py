@@ -60,6 +60,8 @@ def runs_of(ledger: type[Record], row: Row, facts: Facts, met: Met) -> Iterator[
         day = None
         if limit.met_on and row.get(limit.met_on):
             day = row[limit.met_on][:10]
+        elif limit.ended and (ended := limit.ended(row, facts)):
+            day = ended[:10]
         elif row.state in limit.met_by:
             day = start[:10] if row.legacy else met(limit)
         yield {"record_id": row.id, "number": limit.number, "what": limit.what, "ledger": ledger.CODE, "starts": start[:10], "due": due,

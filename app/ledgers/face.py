@@ -47,9 +47,10 @@ Condition = Callable[[Any], Any]
 
 @dataclass(frozen=True)
 class Before:
-    """Required before the record enters `state`, and from then on."""
+    """Required before the record enters `state`, and from then on; not in the states `but`, to which a shorter way leads (撤案)."""
 
     state: str
+    but: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -62,8 +63,8 @@ class When:
 Need = Before | When
 
 
-def before(state: str) -> Before:
-    return Before(state)
+def before(state: str, but: tuple[str, ...] = ()) -> Before:
+    return Before(state, but)
 
 
 def when(condition: Condition) -> When:

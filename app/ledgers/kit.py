@@ -61,6 +61,7 @@ class Check:
     """`holds(row, facts)` true, or `message` is shown at the field `at`. A `warning` does not stop saving.
 
     asks      it costs a query per record (`facts.find`): a bulk act may leave out warnings that ask
+    says      what exactly is wrong, put behind `message` (which pieces a file lacks)
     """
 
     code: str
@@ -69,6 +70,10 @@ class Check:
     at: str | None = None
     warning: bool = False
     asks: bool = False
+    says: Callable[[Row, Any], str] | None = None
+
+    def words(self, row: Row, facts: Any) -> str:
+        return f"{self.message}：{self.says(row, facts)}" if self.says else self.message
 
 
 @dataclass(frozen=True)
@@ -127,6 +132,7 @@ class Limit:
     met_on: str | None = None
     only: Callable[[Row], Any] | None = None
     begins: Callable[[Row, Any], str | None] | None = None
+    ended: Callable[[Row, Any], str | None] | None = None
 
 
 @dataclass(frozen=True)
@@ -196,6 +202,10 @@ COMMON: tuple[Face, ...] = tuple(
         }, computed=True, group="管理", common=True),
         "files": f.files("附件", group="附件", common=True),
         "note": f.long("备注", group="附件", search=True, common=True),
+        "late": f.table("逾期说明", {
+            "number": f.text("时限"), "what": f.text("事项"), "period": f.text("期间"), "due": f.day("期限"), "reason": f.long("原因"),
+            "staff_id": f.ref("填写人", "staff"), "at": f.moment("时间"),
+        }, computed=True, group="管理", common=True),
         "archived": f.yes_no("已归档", computed=True, common=True),
         "legacy": f.yes_no("旧账", computed=True, common=True),
         "missing": f.codes("待补", "", computed=True, common=True),
@@ -219,9 +229,10 @@ class Record(Base):
     STATES      {code: word}, in the order of the work; the first is where a record begins, unless
     BEGINS      (row, facts) names a later one: what is registered after it took place is not a plan
     CARRIED     "named": a record goes to another station when one in that station's scope names it; "followed": and what it
-                names itself; "": only when it is in scope itself
+                names itself; "": only when it is in scope itself; "all": the commission alone makes it, and it goes to every station
     COMMISSIONS fields that are the commission's to decide when it and a group changed them at once; ("*",) all of them
     ITSELF      a record is itself the organisation it belongs to
+    RENEWS      fields of references: what they name is derived anew when a record of this ledger is saved (its DERIVE reads ours)
     """
 
     __abstract__ = True
@@ -237,6 +248,7 @@ class Record(Base):
     VIS: ClassVar[int | Callable[[Row], int]] = 1
     HANDLED: ClassVar[bool] = True
     ITSELF: ClassVar[bool] = False
+    RENEWS: ClassVar[tuple[str, ...]] = ()
     STATES: ClassVar[dict[str, str]] = {}
     STEPS: ClassVar[tuple[Step, ...]] = ()
     CHECKS: ClassVar[tuple[Check, ...]] = ()
@@ -324,7 +336,7 @@ def needs(ledger: type[Record], face: Face, row: Row, line: Row | None = None) -
         return face.required
     for need in face.required:
         if isinstance(need, Before):
-            if row.state in ledger.from_state_on(need.state):
+            if row.state in ledger.from_state_on(need.state) and row.state not in need.but:
                 return True
         elif need.condition(line if line is not None else row):
             return True
@@ -366,7 +378,7 @@ def proof(ledger: type[Record], code_tables: Iterable[str], ledgers: Mapping[str
     if dead := set(ledger.STATES) - reachable:
         raise wrong(f"no step reaches {sorted(dead)}")
     named = {*ledger.TITLE, *ledger.LIST, ledger.ON}
-    named |= {check.at for check in ledger.CHECKS if check.at} | {name for step in ledger.STEPS for name in step.takes}
+    named |= set(ledger.RENEWS) | {check.at for check in ledger.CHECKS if check.at} | {name for step in ledger.STEPS for name in step.takes}
     named |= {name for limit in ledger.LIMITS for name in (limit.starts, limit.due, limit.extends, limit.met_on) if name}
     if unknown := named - set(ledger.FACES):
         raise wrong(f"unknown fields {sorted(unknown)}")
