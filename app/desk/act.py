@@ -12,6 +12,7 @@ leaves    how it is written together, or not at all, to app/desk/writing.py
 
 import gc
 from collections.abc import Iterable, Mapping, Sequence
+from pkgutil import resolve_name
 from typing import Any
 
 from sqlalchemy import select
@@ -60,6 +61,7 @@ class Act(Writing):
         """
         ledger = self._desk.ledger(code)
         user = self.user
+        self._may_issue(ledger)
         if not user.level:
             raise NotPermitted(what=f"登记{ledger.LABEL}")
         findings: list[Finding] = []
@@ -124,6 +126,8 @@ class Act(Writing):
             if step is None:
                 raise CheckFailed([Finding("state", "G8", f"不能从“{ledger.state_label(row.state)}”改为“{ledger.state_label(target)}”")])
             return self.step(key, step.code, changes)
+        if frozen := checking.frozen(ledger, row, changes):
+            raise CheckFailed(frozen)
         if approving.signed_in_round(row) and ledger.approval_in(row.state) and set(changes) - {"note", "files"}:
             # What was signed has changed: the signatures stay in the record, and a new round begins.
             changes["approvals"] = approving.submitted(row, self.user.staff_id, self._written())
@@ -141,16 +145,26 @@ class Act(Writing):
         if step.by and not self.user.roles & set(step.by):
             raise NotPermitted(what=f"办理“{step.label}”")
         values = dict(values or {})
+        if frozen := checking.frozen(ledger, row, values, step.takes):
+            raise CheckFailed(frozen)
         if step.approved and (strange := sorted(set(values) - {*step.takes, "note", "files"})):
             raise CheckFailed([Finding(strange[0], "APPROVAL", "呈批同意的内容不能在这一步改动")])
         if step.only and not step.only(Row({**row, **values})):
             raise CheckFailed([Finding("state", "G8", f"不符合“{step.label}”的条件")])
         if step.approved and not row.legacy and not approving.approved(ledger, row, self):
             raise CheckFailed([Finding("approvals", "APPROVAL", f"“{step.label}”前须完成呈批")])
+        findings: list[Finding] = []
+        checking.taken(ledger, {name: values[name] for name in step.fills if name in values}, findings, _NOTHING)
+        if findings:
+            raise CheckFailed(findings)
         values["state"] = step.to
         if ledger.approval_in(step.to):
             values["approvals"] = approving.submitted(row, self.user.staff_id, self._written())
-        return self._change(ledger, row, values, frozenset({"state", "approvals"}))
+        for name, service in step.fills.items():
+            # What was filled once stays: figures handed in are not counted anew.
+            if row.get(name) is None:
+                values[name] = resolve_name(service)(Row({**row, **values}), self)
+        return self._change(ledger, row, values, frozenset({"state", "approvals", *step.fills}))
 
     def approve(self, key: str, result: str, opinion: str | None = None, *, approver: str | None = None) -> bool:
         """Sign the next step of the approval chain.
@@ -247,6 +261,11 @@ class Act(Writing):
             return []
         return [Finding("org_id", "OWNER", "所属机构只能是本机构；改属其他机构由委机关办理")]
 
+    def _may_issue(self, ledger: type[Record]) -> None:
+        """What goes to every station the commission alone makes and changes."""
+        if ledger.CARRIED == "all" and not self._desk.commission:
+            raise NotPermitted(what=f"登记或修改{ledger.LABEL}（由委机关下发）")
+
     def _derive(self, ledger: type[Record], row: Row) -> None:
         if derive := ledger.__dict__.get("DERIVE"):
             function = derive.__func__ if isinstance(derive, staticmethod) else derive
@@ -273,6 +292,7 @@ class Act(Writing):
 
     def _change(self, ledger: type[Record], row: Row, changes: dict[str, Any], open_to: frozenset[str], *, editing: bool = True,
                 checked: bool = True) -> bool:
+        self._may_issue(ledger)
         if editing and not self.user.may_change(row):
             raise NotPermitted(what=f"修改这条{ledger.LABEL}")
         findings: list[Finding] = []

@@ -63,6 +63,16 @@ def lacking(ledger: type[Record], row: Row) -> list[Face]:
     return found
 
 
+def frozen(ledger: type[Record], row: Row, changes: Mapping[str, Any], open_to: Iterable[str] = ()) -> list[Finding]:
+    """Changes to a record that is not edited any more (`Record.FROZEN`); what an old book lacked may be filled all the same."""
+    if row.state not in ledger.FROZEN:
+        return []
+    free = {*open_to, *(name for name in row.missing or () if row.get(name) is None)}
+    where = ledger.state_label(row.state)
+    return [Finding(name, "FROZEN", f"{face.label}：{ledger.LABEL}“{where}”后不再改动") for name, value in changes.items()
+            if name not in free and value != row.get(name) and (face := ledger.FACES.get(name))]
+
+
 def findings_of(ledger: type[Record], row: Row, facts: Facts, *, excused: bool = False,
                 patient: bool = True) -> tuple[list[Finding], list[Finding]]:
     """returns   (what stops saving, what only warns)

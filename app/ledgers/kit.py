@@ -9,7 +9,7 @@ errors    `DeclarationError` at import when a declaration does not fit together;
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from keyword import iskeyword
 from typing import Any, ClassVar, Protocol
 
@@ -44,15 +44,18 @@ class Facts(Protocol):
 
     user      who sits at the desk: `staff_id`, `org_id`, `roles`
     get       a record of any ledger; for the record a change is about, as it was before the change
-    find      live records that equal; a list field equals when it holds the value
+    find      live records that equal; a list field equals when it holds the value; not more than some hundreds
+    during    all live records whose day in `field` lies between two days; a dotted name asks what a reference names
     """
 
     today: str
+    now: datetime
 
     @property
     def user(self) -> Any: ...
     def get(self, key: str | None) -> Row | None: ...
     def find(self, ledger: str, **equals: Any) -> list[Row]: ...
+    def during(self, ledger: str, field: str, first: str, last: str, **equals: Any) -> list[Row]: ...
     def day_after(self, start: str, *, months: int = 0, days: int = 0, workdays: int = 0) -> str: ...
 
 
@@ -84,6 +87,8 @@ class Step:
     approved   the chain of `Ledger.APPROVAL` must have agreed in this round
     takes      fields the form of this step asks for
     only       condition on the row
+    fills      {computed field: "package.module:function"}: what the program writes into the record with this step, once (figures that
+               are then frozen). The desk asks the function with (row as it will be, facts) inside the act; nobody gives it by hand
     """
 
     code: str
@@ -94,6 +99,7 @@ class Step:
     approved: bool = False
     takes: tuple[str, ...] = ()
     only: Callable[[Row], Any] | None = None
+    fills: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -259,6 +265,7 @@ class Record(Base):
     PRINTS: ClassVar[tuple[str, ...]] = ()
     CARRIED: ClassVar[str] = ""
     COMMISSIONS: ClassVar[tuple[str, ...]] = ()
+    FROZEN: ClassVar[tuple[str, ...]] = ()
     BEGINS: ClassVar[Callable[[Row, Any], str | None] | None] = None
     DERIVE: ClassVar[Callable[[Row, Any], Mapping[str, Any]] | None] = None
     FACES: ClassVar[dict[str, Face]] = {}
@@ -370,6 +377,8 @@ def proof(ledger: type[Record], code_tables: Iterable[str], ledgers: Mapping[str
     for entry in ledger.ENTRIES:
         if entry.persons not in by_name or set(entry.states) - set(ledger.STATES):
             raise wrong(f"an entry into the file from what it has not: {entry.persons}, {entry.states}")
+    if strange := {name for step in ledger.STEPS for name in step.fills if name not in by_name or not by_name[name].computed}:
+        raise wrong(f"steps fill what is not computed: {sorted(strange)}")
     if len({step.code for step in ledger.STEPS}) < len(ledger.STEPS):
         raise wrong("two steps of one code")
     if not ledger.STATES or not ledger.TITLE:
@@ -386,7 +395,7 @@ def proof(ledger: type[Record], code_tables: Iterable[str], ledgers: Mapping[str
     if strange := {name for name in days if ledger.FACES[name].kind not in (Kind.DATE, Kind.MOMENT)}:
         raise wrong(f"limits count from or to what is no day: {sorted(strange)}")
     states = {s for step in ledger.STEPS for s in (*step.of, step.to)} | {s for limit in ledger.LIMITS for s in limit.met_by}
-    states |= {s for approval in ledger.APPROVALS for s in (approval.state, approval.back)}
+    states |= {s for approval in ledger.APPROVALS for s in (approval.state, approval.back)} | set(ledger.FROZEN)
     if unknown := states - set(ledger.STATES):
         raise wrong(f"unknown states {sorted(unknown)}")
     if sourceless := {limit.number for limit in ledger.LIMITS} - known:

@@ -4,7 +4,7 @@ A group of 测试县 with its leader 组长某, members 某甲 and 某乙, the s
 meeting at which the matter of 某丙 was studied.
 """
 
-from datetime import date
+from datetime import date, datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -22,7 +22,7 @@ class Held:
     """`kit.Facts` over rows in memory."""
 
     def __init__(self, *rows: Row, today: str = TODAY) -> None:
-        self.today = today
+        self.today, self.now = today, datetime.fromisoformat(f"{today}T09:30")
         self.user = SimpleNamespace(staff_id="jia", org_id="group", roles=frozenset({"group_member"}))
         self.rows = {row.id: row for row in (*OFFICE, *rows)}
 
@@ -34,6 +34,20 @@ class Held:
             held = row.get(name)
             return value in held if isinstance(held, list) else held == value
         return [row for row in self.rows.values() if row.ledger == ledger and all(fits(row, *one) for one in equals.items())]
+
+    def during(self, ledger: str, field: str, first: str, last: str, **equals: Any) -> list[Row]:
+        def named(row: Row, name: str) -> Any:
+            field, _, theirs = name.partition(".")
+            found = row.get(field)
+            if not theirs:
+                return found
+            return [self.rows[key].get(theirs) for key in (found if isinstance(found, list) else [found]) if key in self.rows]
+
+        def fits(row: Row, name: str, value: Any) -> bool:
+            held = named(row, name)
+            return value in held if isinstance(held, list) else held == value
+        return [row for row in self.rows.values() if row.ledger == ledger and first <= (row.get(field) or "")[:10] <= last
+                and all(fits(row, *one) for one in equals.items())]
 
     def day_after(self, start: str, *, months: int = 0, days: int = 0, workdays: int = 0) -> str:
         return due_on(date.fromisoformat(start[:10]), months=months, days=days, workdays=workdays, calendar=WorkCalendar()).isoformat()
