@@ -235,6 +235,11 @@ def chain(row: Row, facts: Any, *roles: str) -> tuple[str, ...]:
     return roles
 
 
+def only_one(ids: list[str] | None) -> str | None:
+    """The one there is; with several the clerk chooses."""
+    return ids[0] if ids and len(ids) == 1 else None
+
+
 def on_entering(row: Row, facts: Facts, **fields: tuple[str, ...]) -> dict[str, Any]:
     """Days of the work that nobody typed: `closed_at=("closed",)` is today once the record stands in that state.
 

@@ -17,6 +17,7 @@ from app.ledgers.checks import (
     chain,
     no_secondees,
     on_entering,
+    only_one,
     order,
     own_office,
     past,
@@ -180,8 +181,3 @@ class Clue(Record):
     )
     LIST = ("got_at", "persons", "unit_id", "source", "disposal", "state", "lead_org")
     PRINTS = ("clue", "clue-disposal", "case-file", "register")
-
-
-def only_one(ids: list[str] | None) -> str | None:
-    """The one there is; with several the clerk chooses."""
-    return ids[0] if ids and len(ids) == 1 else None

@@ -31,6 +31,7 @@ OTHER_REQUIRED = {
     ("talk", "transcript"): "before 办结, of the kinds marked two",
     ("meeting", "attendance.name"): "a name where it is not the office's own staff",
     ("inquiry", "closed_letter"): "the letter goes out after the approval, so it is asked for at 办结",
+    ("list_review", "result"): "the document names 审核, which is no state: from 退回 or 通过 on",
 }
 
 OTHER_ARROWS = {
