@@ -7,7 +7,8 @@ leaves    writing to app/desk/act.py, lists to reading.py, what follows from a c
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -23,6 +24,7 @@ from app.desk.clock import HybridClock, written_at
 from app.desk.dues import due_limits
 from app.desk.finding import search_records
 from app.desk.follow import Titles, title_of
+from app.desk.issued import Force, force, issue
 from app.desk.people import User
 from app.desk.reading import Filters, Page
 from app.desk.tables import catalog, link, setting
@@ -30,6 +32,7 @@ from app.errors import Absent, CheckFailed, Finding
 from app.ledgers import ledgers
 from app.ledgers.kit import Make, Record, Row, Step
 from app.ledgers.values import Unfit, parse
+from app.rules.ruling import Rules
 from app.rules.workcalendar import WorkCalendar
 from db import audit, journal
 from db.engine import Store
@@ -45,9 +48,51 @@ class Desk:
                  calendar: WorkCalendar | None = None) -> None:
         self.store, self.objects, self.user, self.now = store, objects, user, now
         self.station_id = station_id
-        self.calendar = calendar or WorkCalendar()
+        self._calendar, self._force = calendar, None
         self.clock = HybridClock(station_id, now, self.setting(_CLOCK, 0))
         self._listeners: list[Listener] = []
+
+    _calendar: WorkCalendar | None
+    _force: tuple[str, Force] | None
+
+    # Rules --------------------------------------------------------------------------------------------------------------------
+
+    @property
+    def force(self) -> Force:
+        """What the commission has issued and this office has set, as it is in force today."""
+        today = self.now().date().isoformat()
+        if self._force is None or self._force[0] != today:
+            with self.store.read() as conn:
+                self._force = today, self.force_in(conn, today)
+        return self._force[1]
+
+    def force_in(self, conn: Connection, today: str) -> Force:
+        found = force(conn, today)
+        return found if self._calendar is None else replace(found, rules=replace(found.rules, calendar=self._calendar))
+
+    @property
+    def rules(self) -> Rules:
+        return self.force.rules
+
+    @property
+    def calendar(self) -> WorkCalendar:
+        return self.rules.calendar
+
+    @calendar.setter
+    def calendar(self, calendar: WorkCalendar | None) -> None:
+        """A calendar in place of what is stored; None: as stored."""
+        self._calendar, self._force = calendar, None
+
+    def forget_rules(self) -> None:
+        """What is in force has changed: it is read anew."""
+        self._force = None
+
+    @cached_property
+    def commission(self) -> bool:
+        """Is this the commission's station?"""
+        with self.store.read() as conn:
+            own = self.read_row(conn, self.user.org_id) if self.user.org_id else None
+        return own is not None and own.kind == "commission"
 
     # Ledgers ------------------------------------------------------------------------------------------------------------------
 
@@ -104,6 +149,10 @@ class Desk:
         with self.act("void") as act:
             act.void(key, reason)
             act.commit()
+
+    def issue(self, kind: str, name: str, content: Mapping[str, Any], from_: date | str | None = None) -> str:
+        """Commission: issue a rule (chain, limit, calendar, scheme, setting) to every station, from a day on. returns its id"""
+        return issue(self, kind, name, content, from_)
 
     def read_input(self, code: str, written: Mapping[str, Any]) -> dict[str, Any]:
         """What a person wrote (labels, yuan, record numbers, several date habits; field names or their labels) in canonical values.
@@ -258,8 +307,8 @@ class Desk:
 
     def makes(self, row: Row) -> list[Make]:
         """Records that can be begun from this one as it stands."""
-        return [make for make in self.ledger_of(row).MAKES if make.ledger in self.ledgers and (not make.of or row.state in make.of)
-                and (not make.only or make.only(row))]
+        return [one for make in self.ledger_of(row).MAKES if make.ledger in self.ledgers and (not make.of or row.state in make.of)
+                and (not make.only or make.only(row)) for one in make.offered(row)]
 
     def suggested(self, code: str) -> dict[str, Any]:
         """What the form of a new record opens with: presets and suggestions, to be changed or left."""
@@ -279,7 +328,8 @@ class Desk:
             return approving.next_approver(self.ledger_of(row), row, self._facts(conn))
 
     def may_change(self, row: Row) -> bool:
-        return self.user.may_change(row)
+        """May this user edit the record? Where it is frozen nobody may; its steps are asked with `steps`."""
+        return self.user.may_change(row) and (row.state not in self.ledger_of(row).FROZEN or bool(row.missing))
 
     def may_void(self, row: Row) -> bool:
         return self.user.may_void(row)
@@ -329,6 +379,8 @@ class Desk:
         return lambda: self._listeners.remove(listener)
 
     def announce(self, changed: AbstractSet[str]) -> None:
+        if "issued" in changed:
+            self.forget_rules()
         for listener in list(self._listeners):
             listener(changed)
 
@@ -364,7 +416,7 @@ class Desk:
             return title_of(self.ledger_of(row), row, Titles(conn))
 
     def _facts(self, conn: Connection) -> Facts:
-        return Facts(conn, self.read_row, self.now(), self.user, self.calendar)
+        return Facts(conn, self.read_row, self.now(), self.user, self.force)
 
     @contextmanager
     def reader(self) -> Iterator[Facts]:

@@ -8,7 +8,7 @@ errors    `DeclarationError` at import when a declaration does not fit together;
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from keyword import iskeyword
 from typing import Any, ClassVar, Protocol
@@ -139,6 +139,7 @@ class Limit:
     only: Callable[[Row], Any] | None = None
     begins: Callable[[Row, Any], str | None] | None = None
     ended: Callable[[Row, Any], str | None] | None = None
+    strict: bool = False
 
 
 @dataclass(frozen=True)
@@ -149,6 +150,7 @@ class Make:
     also      {its field: a constant, or a function of our row}
     back      our list field that names the new record once it is saved
     only      condition on our row
+    each      our sub-table of which each line makes a record; `line` is {its field: our column}, the first of them names the offer
     """
 
     ledger: str
@@ -158,6 +160,16 @@ class Make:
     also: Mapping[str, Any] = field(default_factory=dict)
     back: str | None = None
     only: Callable[[Row], Any] | None = None
+    each: str = ""
+    line: Mapping[str, str] = field(default_factory=dict)
+
+    def offered(self, row: Row) -> list["Make"]:
+        """What is offered of `row`: itself, or one for each line that says what it is about."""
+        if not self.each:
+            return [self]
+        name = next(iter(self.line.values()))
+        return [replace(self, label=f"{self.label}：{line[name][:20]}", also={**self.also, **{theirs: line.get(ours)
+                for theirs, ours in self.line.items()}}) for line in row.get(self.each) or () if line.get(name)]
 
     def begun(self, row: Row) -> dict[str, Any]:
         """The new record's first values."""
@@ -369,9 +381,11 @@ def proof(ledger: type[Record], code_tables: Iterable[str], ledgers: Mapping[str
                 raise wrong(f"{face.name}: no state {need.state}")
     by_name = ledger.FACES
     for make in ledger.MAKES:
-        if (theirs := ledgers.get(make.ledger)) and (strange := {*make.fill, *make.also} - set(theirs.FACES)):
+        if (theirs := ledgers.get(make.ledger)) and (strange := {*make.fill, *make.also, *make.line} - set(theirs.FACES)):
             raise wrong(f"makes {make.ledger} with unknown fields {sorted(strange)}")
-        ours = {*make.fill.values(), *([make.back] if make.back else ())}
+        ours = {*make.fill.values(), *([make.back] if make.back else ()), *([make.each] if make.each else ())}
+        if make.each and (strange := set(make.line.values()) - {column.name for column in by_name[make.each].columns}):
+            raise wrong(f"makes {make.ledger} from columns {make.each} has not: {sorted(strange)}")
         if strange := (ours - {"id"} - set(by_name)) | (set(make.of) - set(ledger.STATES)):
             raise wrong(f"makes {make.ledger} from what it has not: {sorted(strange)}")
     for entry in ledger.ENTRIES:
