@@ -12,7 +12,7 @@ from app import codes
 from app.ledgers.kit import Record, proof
 from app.resources import resource
 
-NAVIGATION = ("日常监督", "督促整改", "执纪办案", "单位与人员", "系统管理")
+NAVIGATION = ("日常监督", "督促整改", "执纪办案", "单位与人员", "队伍建设", "综合管理", "系统管理")
 _TOOLS = {"face", "kit", "values"}
 
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from ui.shell.page import Place
 
-GROUP_ICONS = {"日常监督": "eye", "督促整改": "clipboard-text", "执纪办案": "scales", "单位与人员": "buildings", "系统管理": "gear-six"}
+GROUP_ICONS = {"日常监督": "eye", "督促整改": "clipboard-text", "执纪办案": "scales", "单位与人员": "buildings", "队伍建设": "users-three",
+               "综合管理": "briefcase", "系统管理": "gear-six"}
 
 FIRST, LEDGERS, HANDOVER, FIGURES, SYSTEM, HIDDEN = 0, 100, 800, 820, 900, 1000
 """Where things stand: 工作台, the ledgers in their groups, 同步交接, 统计报告, 系统管理, pages without an entry."""
