@@ -33,6 +33,7 @@ class LedgerPage(Page):
         self._list: ListPage | None = None
         self._record: RecordPage | None = None
         self._form: FormPage | None = None
+        self._saved_last = ""
         self.open(argument)
 
     @property
@@ -68,6 +69,7 @@ class LedgerPage(Page):
             self._list = ListPage(self.context, self.ledger, self.context.shared.get(PlaceKeys, PlaceKeys()))
             self._list.opened.connect(lambda key: self._go(key))
             self._list.new_asked.connect(lambda: self._go(New()))
+            self._list.view.keep(self._saved_last)
             self._add(self._list)
         return self._list
 
@@ -103,6 +105,7 @@ class LedgerPage(Page):
             self._form = None
 
     def _saved(self, key: str) -> None:
+        self._saved_last = key
         if self._list is not None:
             self._list.view.keep(key)
         if self._form is not None and isinstance(self._form.argument, Edit):

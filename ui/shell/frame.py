@@ -32,6 +32,7 @@ from ui.shell.page import Context, Layout, Page, Place
 from ui.shell.search import SearchBox
 from ui.theme import theme
 from ui.widgets.buttons import Button
+from ui.widgets.choosing import recall
 from ui.widgets.labels import Elided, Tag, rule
 from ui.widgets.labels import words as label
 from ui.widgets.menus import open_menu
@@ -56,6 +57,7 @@ class Frame(QMainWindow):
         super().__init__()
         self.context, self._layout = context, layout
         context.frame = self
+        recall(context.settings.memory("files"))
         self._places = {place.key: place for place in layout.places}
         self._pages: dict[tuple[str, Any], Page] = {}
         self._past: list[tuple[str, Any]] = []
@@ -316,25 +318,25 @@ class Frame(QMainWindow):
             self.page().refresh()
 
     def count(self) -> None:
-        """Ask the counts beside the places again, in a job."""
+        """Ask the counts beside the places and what waits to be handed over again, in a job."""
         desk = self.context.desk
         asked = [(place.key, place.count) for place in self._layout.places if place.count is not None]
-        self.context.jobs.start(lambda _progress: {key: count(desk) for key, count in asked}, writes=False, done=self._counted)
+        told = [place.told for place in self._layout.places if place.told is not None]
+        self.context.jobs.start(lambda _progress: ({key: count(desk) for key, count in asked}, "　".join(tell(desk) for tell in told)),
+                                writes=False, done=self._counted)
 
-    def _counted(self, counts: dict[str, int | None]) -> None:
+    def _counted(self, answer: tuple[dict[str, int | None], str]) -> None:
         # The answer may come after the window went (a lock).
         if isValid(self):
+            counts, waits = answer
             self.navigation.set_counts(counts)
+            self._handover.setText(waits)
 
     # the status bar
 
     def say_saved(self) -> None:
         self._saved_rule.show()
         self._saved.setText(f"已保存 {QTime.currentTime().toString('HH:mm')}")
-
-    def say_handover(self, text: str) -> None:
-        """What waits to be handed over and how the last bundle fared."""
-        self._handover.setText(text)
 
     def status(self) -> str:
         return self._words.whole()

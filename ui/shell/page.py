@@ -27,7 +27,6 @@ class Going(Protocol):
     def go(self, key: str, argument: Any = None) -> None: ...
     def back(self) -> None: ...
     def say_saved(self) -> None: ...
-    def say_handover(self, text: str) -> None: ...
 
 
 @dataclass
@@ -110,6 +109,7 @@ class Place:
     make(context, argument) -> Page     called when first gone to, and again for an argument when `many` (one page per record)
     group     heading it stands under; "" stands alone; icon for those that stand alone
     count     desk -> number beside it, or None; asked in a reading job after start and after commits
+    told      desk -> words for the status bar of every page (what waits to be handed over); asked with the counts
     hidden    not in the navigation (record pages, forms)
     menu      "handover" or "tools": also a line of that menu
     """
@@ -120,6 +120,7 @@ class Place:
     group: str = ""
     icon: str = ""
     count: Callable[[Any], int | None] | None = None
+    told: Callable[[Any], str] | None = None
     hidden: bool = False
     menu: str = ""
 

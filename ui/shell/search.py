@@ -133,6 +133,11 @@ class SearchBox(QLineEdit):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.FocusOut:
             self.popup.hide()
+        elif isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_Escape:
+            # Esc is also the window's way back: while something stands here it is this field's.
+            if self.text() or self.popup.isVisible():
+                event.accept()
+                return True
         elif isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
             key = event.key()
             if key in (Qt.Key.Key_Down, Qt.Key.Key_Up) and self.list.count():

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QDateTime, Signal
 from PySide6.QtGui import QTextDocument
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.errors import StorageFailed
 from ui.shell import words
@@ -12,6 +12,7 @@ from ui.shell.notices import Notices
 from ui.theme import theme
 from ui.widgets.buttons import Button
 from ui.widgets.cards import Card
+from ui.widgets.choosing import save_to
 from ui.widgets.labels import words as label
 from ui.widgets.notice_bar import NoticeBar
 
@@ -87,9 +88,8 @@ class SecretsPage(QWidget):
             page.print_(printer)
 
     def _save(self) -> None:
-        path, _ = QFileDialog.getSaveFileName(self, words.SAVE_FILE, f"{words.RECOVERY_CODE}.txt")
-        if path:
-            self.save_to(path)
+        if (path := save_to(self, words.SAVE_FILE, f"{words.RECOVERY_CODE}.txt")) is not None:
+            self.save_to(str(path))
 
     def save_to(self, path: str) -> None:
         try:

@@ -4,11 +4,12 @@ from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.ledgers.face import Face
 from ui.shell import words as fixed
 from ui.widgets.buttons import Button, IconButton, link
+from ui.widgets.choosing import open_many
 from ui.widgets.labels import IconLabel, words
 from ui.widgets.sources import Sources
 
@@ -55,8 +56,7 @@ class FileList(QFrame):
         self.setFocusProxy(self.add)
 
     def _choose(self) -> None:
-        paths, _ = QFileDialog.getOpenFileNames(self, fixed.CHOOSE_FILE)
-        self.take(paths)
+        self.take(open_many(self, fixed.CHOOSE_FILE))
 
     def take(self, paths: list[str]) -> None:
         if paths and self._sources.attach is not None:

@@ -211,6 +211,12 @@ class Form(QWidget):
         """Canonical values of all fields, None where empty; what was not understood counts as None, see `problems`."""
         return {name: field.editor.value() for name, field in self.fields.items()}
 
+    def settle(self) -> None:
+        """What stands in an open cell of a sub-table is taken into it."""
+        for field in self.fields.values():
+            if hasattr(field.editor, "settle"):
+                field.editor.settle()
+
     def set_values(self, values: Mapping[str, Any]) -> None:
         """Fields not named are left as they are; names the form does not have are left out."""
         for name, value in values.items():

@@ -1,6 +1,7 @@
 """A sub-table filled like a sheet: a ghost row at the end, Enter and Tab go on, Space ticks, lines move, tables paste in.
 
-keys      F2 or typing edits, Enter takes and goes down, Tab goes right, Space ticks a box, Ins adds a line, Ctrl+Del removes it,
+keys      F2 or typing edits, Enter takes and goes down (in a text of several lines it begins a line), Tab takes and goes
+          right, Space ticks a box, Ins adds a line, Ctrl+Del removes it,
           Alt+Up and Alt+Down move it, Ctrl+V pastes a table copied from WPS or Excel
 shapes    lines are dicts of canonical values by column name; a new line begins with what its columns suggest, and one with nothing else
           in it does not count
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QHeaderView,
+    QPlainTextEdit,
     QStyleOptionViewItem,
     QTableView,
     QVBoxLayout,
@@ -174,6 +176,8 @@ class _Cells(CellDelegate):
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress and isinstance(editor, QWidget) \
                 and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            if isinstance(editor, QPlainTextEdit):
+                return False        # the text's own Enter: a new line
             self.commitData.emit(editor)
             self.closeEditor.emit(editor, QAbstractItemDelegate.EndEditHint.NoHint)
             self._grid.go_on(down=True)
@@ -328,6 +332,13 @@ class GridEditor(QFrame):
         row, column = self.current(), self.view.currentIndex().column()
         if self.model.move(row, by):
             self.view.setCurrentIndex(self.model.index(row + by, column))
+
+    def settle(self) -> None:
+        """A cell still being written is taken as it stands: the form is about to be saved."""
+        index = self.view.currentIndex()
+        if index.isValid() and (editor := self.view.indexWidget(index)) is not None:
+            self.view.commitData(editor)
+            self.view.closeEditor(editor, QAbstractItemDelegate.EndEditHint.NoHint)
 
     def tick(self, index: Index) -> None:
         column = self.model.columns[index.column()]

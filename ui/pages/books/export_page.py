@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QComboBox, QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from app.desk import Desk
 from app.exchange.export import export, write_template
@@ -13,6 +13,7 @@ from ui.shell.page import Context, Page
 from ui.theme import theme
 from ui.widgets.buttons import Button
 from ui.widgets.cards import Card
+from ui.widgets.choosing import save_to
 from ui.widgets.heads import PageHead
 from ui.widgets.labels import words
 from ui.widgets.notice_bar import NoticeBar
@@ -67,9 +68,8 @@ class ExportPage(Page):
 
     def _ask(self, what: str) -> None:
         name = self.ledger.currentText() + ("空白表" if what == "template" else "")
-        chosen, _ = QFileDialog.getSaveFileName(self, "存到", f"{name}.xlsx", EXCEL)
-        if chosen:
-            self.write(what, Path(chosen))
+        if (out := save_to(self, "存到", f"{name}.xlsx", EXCEL)) is not None:
+            self.write(what, out)
 
     def write(self, what: str, out: Path) -> None:
         code = self.ledger.currentData()

@@ -7,34 +7,26 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QFrame, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.desk import Desk
-from app.errors import PaizhuError
 from app.exchange.importer import bring_in, look
 from app.exchange.plan import Plan, SheetPlan
 from app.ledgers import ledgers
 from ui.models.ledger_table import Column
-from ui.pages.asking import Asker
 from ui.pages.books.mapping_card import MappingCard, field_words
-from ui.pages.exchange.parts import DropPlace, buttons, clear, on_enter, refusal
+from ui.pages.exchange.parts import clear, on_enter
 from ui.pages.figures.desk_facts import MISSING
 from ui.pages.going import Listed
-from ui.shell import words as fixed
-from ui.shell.page import Context, Page
+from ui.pages.steps import FilePage, foot, pane, side_by_side, step
+from ui.shell.page import Context
 from ui.theme import theme
 from ui.widgets.buttons import Button
-from ui.widgets.cards import Card, Scrolled, Segments
-from ui.widgets.empty import EmptyState
-from ui.widgets.heads import StepHead
+from ui.widgets.cards import Card, Segments
 from ui.widgets.labels import Facts
 from ui.widgets.notice_bar import NoticeBar
 from ui.widgets.short_table import ShortTable, SignDelegate
 
-STEPS = ["选择表格", "看将有什么变化", "导入"]
-EXCEL = "Excel 文件 (*.xlsx *.xlsm);;所有文件 (*)"
 DOUBTS = 5
 PARTS = (("rejected", "不能导入"), ("skipped", "跳过"), ("filled", "自动补齐"), ("added", "要导入"))
 
@@ -81,57 +73,28 @@ def named(plan: Plan) -> list[Named]:
     return [*begun, *known]
 
 
-class ImportPage(Page):
+class ImportPage(FilePage):
     TITLE = "导入原来的表格"
+    STEPS = ("选择表格", "看将有什么变化", "导入")
+    FILES, CHOOSE = "Excel 文件 (*.xlsx *.xlsm);;所有文件 (*)", "选择表格"
     HINTS = (("Ctrl+Enter", "导入"), ("Esc", "不导入"))
 
     def __init__(self, context: Context, argument: Any = None) -> None:
         super().__init__(context)
-        self._asker = Asker(self, context)
-        self.path: Path | None = None
         self.plan: Plan | None = None
         self.asked: dict[str, Any] = {}
-        self.head = StepHead(self.TITLE, STEPS)
-        self.stack = QStackedWidget()
-        for step in (self._first(), self._second(), self._third()):
-            self.stack.addWidget(step)
-        lines = QVBoxLayout(self)
-        lines.setContentsMargins(0, 0, 0, 0)
-        lines.setSpacing(0)
-        lines.addWidget(self.head)
-        lines.addWidget(self.stack, 1)
-        self.bring_in = self.choose
+        blank = Button("要空白表", "plain", "file")
+        blank.clicked.connect(lambda: self.go("excel.out"))
+        self.lay(self.choosing("选择原来登记用的表格",
+                               "各种登记表、台账的旧账不用整理，标题行、合并格、各种日期写法都能认。"
+                               "先看结果，这时不写入任何内容。", "table", blank),
+                 self._second(), self._third())
         self.open(argument)
 
     # building
 
-    def _first(self) -> QWidget:
-        page = DropPlace()
-        page.dropped.connect(self.look)
-        lines = QVBoxLayout(page)
-        lines.setContentsMargins(20, 16, 16, 16)
-        self.refused = QVBoxLayout()
-        lines.addLayout(self.refused)
-        card = Card(bare=True)
-        choose = self.chooser = Button("选择表格", "primary", "folder-open", "Ctrl+I", bind=False)
-        choose.clicked.connect(self.choose)
-        blank = Button("要空白表", "plain", "file")
-        blank.clicked.connect(lambda: self._go("excel.out"))
-        card.add(EmptyState("选择原来登记用的表格",
-                            "谈话、参会、线索、建议书、单位、人员的旧账不用整理，标题行、合并格、各种日期写法都能认。"
-                            "先看结果，这时不写入任何内容。", [choose, blank], icon="table"), 1)
-        lines.addWidget(card, 1)
-        return page
-
     def _second(self) -> QWidget:
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setHandleWidth(1)
-        split.setChildrenCollapsible(False)
-        left = QFrame()
-        left.setProperty("role", "surface")
-        left.setMinimumWidth(theme.px(330))
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
+        left, column = pane()
         self.sheets = ShortTable([
             Column("sheet", "表", lambda one: one.sheet, tip=lambda one: one.title or one.sheet, width=110, stretch=True, priority=0,
                    value=lambda one: ("warning-circle", "warn") if one.rejected or not one.ledger else ("check", "done"),
@@ -147,13 +110,7 @@ class ImportPage(Page):
         ], name="工作簿里的表")
         self.sheets.picked.connect(self._sheet_picked)
         column.addWidget(self.sheets, 1)
-        right = QWidget()
-        lines = QVBoxLayout(right)
-        lines.setContentsMargins(0, 0, 0, 0)
-        body = QWidget()
-        self._body = QVBoxLayout(body)
-        self._body.setContentsMargins(20, 14, 16, 12)
-        self._body.setSpacing(12)
+        self._body = QVBoxLayout()
         self.notices = QVBoxLayout()
         self._body.addLayout(self.notices)
         self.rows_card = Card(" ", bare=True)
@@ -189,94 +146,41 @@ class ImportPage(Page):
         self.named_card.add(self.named, 1)
         self._body.addWidget(self.named_card)
         self._body.addStretch(1)
-        lines.addWidget(Scrolled(body), 1)
         self.skip = QCheckBox("跳过不能导入的行")
         self.skip.toggled.connect(lambda _on: self._may_go_on())
         self.go_on = Button("导入", "primary", "download-simple", "Ctrl+Enter", bind=False)
         on_enter(self.go_on)
         self.go_on.clicked.connect(self.bring)
         back, cancel = Button("上一步", "tool"), Button("不导入", "tool", key="Esc", bind=False)
-        back.clicked.connect(self._start)
+        back.clicked.connect(self.from_the_start)
         cancel.clicked.connect(self.escape)
-        lines.addWidget(buttons(self.go_on, self.skip, right=(back, cancel)))
-        split.addWidget(left)
-        split.addWidget(right)
-        split.setStretchFactor(1, 1)
-        split.setSizes([theme.px(430), theme.px(900)])
-        return split
+        return side_by_side(left, step(self._body, foot(self.go_on, self.skip, back=back, cancel=cancel)), 430, least=330)
 
     def _third(self) -> QWidget:
-        page = QWidget()
-        lines = QVBoxLayout(page)
-        lines.setContentsMargins(0, 0, 0, 0)
-        body = QWidget()
-        self._done = QVBoxLayout(body)
-        self._done.setContentsMargins(20, 16, 16, 12)
-        self._done.setSpacing(12)
-        lines.addWidget(Scrolled(body), 1)
+        self._done = QVBoxLayout()
         self.finish = Button("完成", "primary")
-        self.finish.clicked.connect(lambda: self._go("desk"))
+        self.finish.clicked.connect(lambda: self.leave_to("desk"))
         another = Button("再导入一个", "plain", "download-simple")
         another.clicked.connect(self.choose)
-        lines.addWidget(buttons(self.finish, another))
-        return page
+        return step(self._done, foot(self.finish, another))
 
     # the steps
 
-    def open(self, argument: Any) -> None:
-        self._start()
-        if isinstance(argument, str | Path):
-            self.look(Path(argument))
+    def firsts(self) -> tuple[QWidget, ...]:
+        return self.chooser, self.sheets, self.finish
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        (self.chooser, self.sheets, self.finish)[self.stack.currentIndex()].setFocus()
-
-    def _go(self, key: str, argument: Any = None) -> None:
-        if key == "desk":
-            self._start()
-        if self.context.frame is not None:
-            self.context.frame.go(key, argument)
-
-    def _start(self) -> None:
+    def from_the_start(self) -> None:
         self.plan, self.asked = None, {}
-        clear(self.refused)
-        for number in range(3):
-            self.head.set_note(number, "")
-        self.head.head.set_note("")
-        self._to(0)
-
-    def _to(self, step: int) -> None:
-        self.head.set_at(step)
-        self.stack.setCurrentIndex(step)
-
-    def escape(self) -> None:
-        if self.stack.currentIndex() == 1:
-            self._start()
-        else:
-            super().escape()
-
-    def choose(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileName(self, "选择表格", self.context.settings.get("excel/folder", ""), EXCEL)
-        if chosen:
-            self.context.settings.set("excel/folder", str(Path(chosen).parent))
-            self.look(Path(chosen))
+        super().from_the_start()
 
     def look(self, path: Path, asked: dict[str, Any] | None = None) -> None:
         """Try the workbook out; nothing is written."""
         if asked is None:
-            self._start()
+            self.from_the_start()
         self.path, self.asked = path, asked or {}
         mapping, desk = dict(self.asked), self.context.desk
         self.context.jobs.start_shown(self, "正在读取表格", lambda progress: look(desk, path, mapping=mapping, progress=progress),
-                                      done=self._show_plan, refused=self._not_read)
-
-    def _not_read(self, error: PaizhuError) -> None:
-        clear(self.refused)
-        self._to(0)
-        self.refused.addWidget(refusal(error, f"没有导入：{self.path.name if self.path else ''}"))
-        self.refused.addSpacing(12)
-        self.status_changed.emit(f"没有导入，{fixed.CODE} {error.number}")
+                                      done=self._show_plan, refused=self.not_taken)
 
     def _show_plan(self, plan: Plan) -> None:
         kept = self.sheets.current_row().sheet if self.plan is not None and self.sheets.current_row() is not None else None
@@ -285,7 +189,7 @@ class ImportPage(Page):
         self.head.head.set_note(self.path.name if self.path else plan.book)
         self.head.set_note(0, f"{len(plan.sheets)} 张表")
         self.head.set_note(1, f"要导入 {added} 条" + (f"，{plan.rejected} 行不能导入" if plan.rejected else ""))
-        self._to(1)
+        self.to(1)
         self.sheets.set_rows(plan.sheets)
         self.sheets.selectRow(next((n for n, sheet in enumerate(plan.sheets) if sheet.sheet == kept), 0))
         people = named(plan)
@@ -346,11 +250,10 @@ class ImportPage(Page):
             bring_in(desk, fresh, skip_rejected=skip)
             return fresh
 
-        self._asker.do("正在导入", act, self._show_done, self._not_read)
+        self._asker.do("正在导入", act, self._show_done, self.not_taken)
 
     def _show_done(self, plan: Plan) -> None:
-        self._to(2)
-        self.head.set_at(3)
+        self.to(3)
         self.head.set_note(2, "完成")
         clear(self._done)
         added = sum(len(sheet.added) + len(sheet.updated) for sheet in plan.sheets)
@@ -359,7 +262,7 @@ class ImportPage(Page):
         for draft, _fields in plan.missing:
             lacking[draft.ledger] = lacking.get(draft.ledger, 0) + 1
         if lacking:
-            acts = [(f"{ledgers()[code].LABEL} {count} 条", lambda code=code: self._go(code, Listed("待补", (MISSING,))))
+            acts = [(f"{ledgers()[code].LABEL} {count} 条", lambda code=code: self.go(code, Listed("待补", (MISSING,))))
                     for code, count in lacking.items()]
             self._done.addWidget(NoticeBar(f"{len(plan.missing)} 条记录待补", "原表没有记的项目，用到时再补：", "info", acts=acts))
         card = Card("结果")

@@ -5,6 +5,8 @@ Going:  exchange (argument: a station's id), exchange.export (a station's id), e
 """
 
 from app.sync import service
+from app.sync.between import overview
+from ui.pages.exchange import questions
 from ui.pages.exchange.conflicts_page import ConflictsPage
 from ui.pages.exchange.enrol_page import EnrolPage
 from ui.pages.exchange.export_page import ExportPage
@@ -27,8 +29,11 @@ def places(context: Context) -> list[Entry]:
             return sum(1 for one in found.partners if one.frozen or one.gaps) or None
         return sum(one.pending for one in found.partners) or None
 
-    first = (Place("exchange", "站点与交接", StationsPage, icon="share-network", count=count) if commission else
-             Place("exchange", "同步交接", GroupPage, icon="arrows-left-right", count=count))
+    def told(_desk: object) -> str:
+        return questions.waits(overview(office.workspace, office.desk, limit=60), commission)
+
+    first = (Place("exchange", "站点与交接", StationsPage, icon="share-network", count=count, told=told) if commission else
+             Place("exchange", "同步交接", GroupPage, icon="arrows-left-right", count=count, told=told))
     return [
         Entry(1 if commission else HANDOVER, first, rule_above=True),
         Entry(HIDDEN, Place("exchange.export", "下发" if commission else "交出", ExportPage, hidden=True, menu="handover")),

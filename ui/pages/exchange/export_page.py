@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QShowEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.desk import Desk
 from app.errors import PaizhuError, StorageFailed
@@ -18,56 +18,41 @@ from app.printing.words import mark
 from app.sync import service
 from app.sync.between import Outstanding, outstanding
 from ui.models.ledger_table import Column
-from ui.pages.asking import Asker
 from ui.pages.exchange import questions
-from ui.pages.exchange.parts import PathLine, buttons, clear, on_enter, refusal
+from ui.pages.exchange.parts import PathLine, clear, on_enter, refusal
 from ui.pages.exchange.written import Written, sheet_of, tagged
-from ui.shell.page import Context, Page
+from ui.pages.steps import StepPage, foot, side_by_side, step
+from ui.shell.page import Context
 from ui.theme import theme
 from ui.widgets.buttons import Button, IconButton
-from ui.widgets.cards import Card, Scrolled
+from ui.widgets.cards import Card
+from ui.widgets.choosing import in_workspace
 from ui.widgets.empty import EmptyState
-from ui.widgets.heads import StepHead
 from ui.widgets.labels import Facts, IconWords, words
 from ui.widgets.notice_bar import NoticeBar
 from ui.widgets.pdf import PdfView
 from ui.widgets.short_table import ShortTable
 
-STEPS = ["交什么", "交给谁，写到哪", "写入并回读"]
 FOLDER = "exchange/folder"
 
 
-class ExportPage(Page):
+class ExportPage(StepPage):
     TITLE = "交出"
+    STEPS = ("交什么", "交给谁，写到哪", "写入并回读")
     HINTS = (("Ctrl+Enter", "下一步"), ("Esc", "返回"))
 
     def __init__(self, context: Context, argument: Any = None) -> None:
-        super().__init__(context)
-        self._asker = Asker(self, context)
         self.commission = context.office.workspace.station.kind == "commission"
+        super().__init__(context, "下发" if self.commission else "交出")
         self._station: str | None = argument
         self.waiting: Outstanding | None = None
         self.written: Written | None = None
-        self.head = StepHead("下发" if self.commission else "交出", STEPS)
-        self.stack = QStackedWidget()
-        for step in (self._first(), self._second(), self._third()):
-            self.stack.addWidget(step)
-        lines = QVBoxLayout(self)
-        lines.setContentsMargins(0, 0, 0, 0)
-        lines.setSpacing(0)
-        lines.addWidget(self.head)
-        lines.addWidget(self.stack, 1)
+        self.lay(self._first(), self._second(), self._third())
 
     # building
 
     def _first(self) -> QWidget:
-        page = QWidget()
-        lines = QVBoxLayout(page)
-        lines.setContentsMargins(0, 0, 0, 0)
-        body = QWidget()
-        self._what = QVBoxLayout(body)
-        self._what.setContentsMargins(20, 12, 16, 12)
-        self._what.setSpacing(12)
+        self._what = QVBoxLayout()
         self.partner = QComboBox()
         self.partner.setAccessibleName("交给")
         self.partner.setMaximumWidth(theme.px(560))
@@ -90,23 +75,15 @@ class ExportPage(Page):
         self.rest = Facts(label_width=96)
         self._what.addWidget(self.rest)
         self._what.addStretch(1)
-        lines.addWidget(Scrolled(body), 1)
         self.next = Button("下一步", "primary", key="Ctrl+Enter", bind=False)
         on_enter(self.next)
         self.next.clicked.connect(lambda: self._to(1))
         cancel = Button("不交出", "tool", key="Esc", bind=False)
         cancel.clicked.connect(self.escape)
-        lines.addWidget(buttons(self.next, right=(cancel,)))
-        return page
+        return step(self._what, foot(self.next, cancel=cancel))
 
     def _second(self) -> QWidget:
-        page = QWidget()
-        lines = QVBoxLayout(page)
-        lines.setContentsMargins(0, 0, 0, 0)
-        body = QWidget()
-        self._where = QVBoxLayout(body)
-        self._where.setContentsMargins(20, 16, 16, 12)
-        self._where.setSpacing(12)
+        self._where = QVBoxLayout()
         self.refused = QVBoxLayout()
         self._where.addLayout(self.refused)
         card = Card("写到哪")
@@ -123,41 +100,24 @@ class ExportPage(Page):
         self._again_row = QVBoxLayout()
         self._where.addLayout(self._again_row)
         self._where.addStretch(1)
-        lines.addWidget(Scrolled(body), 1)
         self.write = Button("写出", "primary", "upload-simple", "Ctrl+Enter", bind=False)
         on_enter(self.write)
         self.write.clicked.connect(lambda: self.write_out())
         back, cancel = Button("上一步", "tool"), Button("不交出", "tool", key="Esc", bind=False)
         back.clicked.connect(lambda: self._to(0))
         cancel.clicked.connect(self.escape)
-        lines.addWidget(buttons(self.write, right=(back, cancel)))
-        return page
+        return step(self._where, foot(self.write, back=back, cancel=cancel))
 
     def _third(self) -> QWidget:
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setHandleWidth(1)
-        split.setChildrenCollapsible(False)
-        left = QWidget()
-        lines = QVBoxLayout(left)
-        lines.setContentsMargins(0, 0, 0, 0)
-        body = QWidget()
-        self._done = QVBoxLayout(body)
-        self._done.setContentsMargins(20, 16, 16, 12)
-        self._done.setSpacing(12)
-        lines.addWidget(Scrolled(body), 1)
+        self._done = QVBoxLayout()
         self.print_button = Button("打印交接单", "primary", "printer", "Ctrl+P", bind=False)
         self.print_button.clicked.connect(self.print_sheet)
         more, finish = Button("再写一份", "tool"), Button("完成", "plain")
         more.clicked.connect(self._once_more)
         finish.clicked.connect(self._finish)
-        lines.addWidget(buttons(self.print_button, right=(more, finish)))
         self.sheet = PdfView()
         self.sheet.setMinimumWidth(theme.px(360))
-        split.addWidget(left)
-        split.addWidget(self.sheet)
-        split.setStretchFactor(0, 1)
-        split.setSizes([theme.px(760), theme.px(600)])
-        return split
+        return side_by_side(step(self._done, foot(self.print_button, back=more, cancel=finish)), self.sheet, 760, surface=False)
 
     # the steps
 
@@ -166,9 +126,8 @@ class ExportPage(Page):
             self._station = argument
         self._begin()
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        (self.next if self.head.at() == 0 else self.print_button).setFocus()
+    def firsts(self) -> tuple[QWidget, ...]:
+        return self.next, self.folder.edit, self.print_button
 
     def _begin(self) -> None:
         self.written = None
@@ -224,8 +183,7 @@ class ExportPage(Page):
     def _to(self, step: int) -> None:
         if step == 1 and self.waiting is None:
             return
-        self.head.set_at(step)
-        self.stack.setCurrentIndex(step)
+        self.to(step)
         if step == 0:
             for number in (1, 2):
                 self.head.set_note(number, "")
@@ -254,11 +212,13 @@ class ExportPage(Page):
 
     def _folder_changed(self) -> None:
         folder = self.folder.path()
-        there = folder is not None and folder.is_dir()
+        ours = folder is not None and in_workspace(folder)
+        there = folder is not None and folder.is_dir() and not ours
         self.write.setEnabled(there)
         if not there:
             self.room.mark.set_icon("info" if folder is None else "warning-circle", "t3" if folder is None else "warn")
-            self.room.label.setText("选好以后核对剩余空间" if folder is None else "没有这个文件夹")
+            self.room.label.setText("选好以后核对剩余空间" if folder is None else "这是工作区里的文件夹，不能写" if ours
+                                    else "没有这个文件夹")
             return
         free = shutil.disk_usage(folder).free
         self.room.mark.set_icon("hard-drive", "t3")
@@ -302,8 +262,7 @@ class ExportPage(Page):
 
     def _show_written(self, written: Written, sheet: bytes | PaizhuError) -> None:
         self.written = written
-        self._to(2)
-        self.head.set_at(len(STEPS))
+        self._to(3)
         self.head.set_note(2, "完成")
         made, facts = written.made, written.facts
         clear(self._done)
@@ -366,5 +325,4 @@ class ExportPage(Page):
 
     def _finish(self) -> None:
         self._begin()
-        if self.context.frame is not None:
-            self.context.frame.go("exchange")
+        self.go("exchange")

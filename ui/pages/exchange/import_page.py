@@ -6,103 +6,55 @@ Nothing is changed before the last step: the second one is a complete trial that
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.desk import Desk
-from app.errors import PaizhuError
 from app.ledgers import ledgers
 from app.papers import paper_of
 from app.sync import service
 from app.sync.between import Looked, look
 from ui.models.ledger_table import Column
-from ui.pages.asking import Asker
 from ui.pages.exchange import questions
 from ui.pages.exchange.both_values import BothValues
 from ui.pages.exchange.conflicts_page import conflict_columns
 from ui.pages.exchange.paper_page import Sheet
-from ui.pages.exchange.parts import DropPlace, buttons, clear, on_enter, refusal
+from ui.pages.exchange.parts import clear, on_enter
 from ui.pages.exchange.questions import Shown, local_day, local_moment, number_words, size_words
-from ui.shell import words as fixed
-from ui.shell.page import Context, Page
-from ui.theme import theme
+from ui.pages.steps import FilePage, foot, pane, side_by_side, step
+from ui.shell.page import Context
 from ui.widgets.buttons import Button
-from ui.widgets.cards import Card, Scrolled
-from ui.widgets.empty import EmptyState
-from ui.widgets.heads import StepHead
+from ui.widgets.cards import Card
 from ui.widgets.labels import Facts, IconWords, rule, words
 from ui.widgets.notice_bar import NoticeBar
 from ui.widgets.short_table import ShortTable
 
-STEPS = ["验明来源", "看将有什么变化", "应用并出回执"]
-FILES = "同步包 (*.pzb *.pzb.001);;所有文件 (*)"
-FOLDER = "exchange/folder"
 COUNTS = (("new", "新增"), ("changed", "更新"), ("deleted", "作废"), ("conflicts", "待处理冲突"), ("rejected", "已拒收"),
           ("repeated", "重复"))
 
 
-class ImportPage(Page):
+class ImportPage(FilePage):
     TITLE = "导入同步包"
+    STEPS = ("验明来源", "看将有什么变化", "应用并出回执")
+    FILES, CHOOSE = "同步包 (*.pzb *.pzb.001);;所有文件 (*)", "选择同步包"
     HINTS = (("Ctrl+Enter", "应用"), ("Esc", "不导入"))
 
     def __init__(self, context: Context, argument: Any = None) -> None:
-        super().__init__(context)
-        self._asker = Asker(self, context)
-        self.path: Path | None = None
+        super().__init__(context, "导入")
         self.looked: Looked | None = None
         self.result: service.Imported | None = None
-        self.head = StepHead("导入", STEPS)
-        self.stack = QStackedWidget()
-        for step in (self._first(), self._second(), self._third()):
-            self.stack.addWidget(step)
-        lines = QVBoxLayout(self)
-        lines.setContentsMargins(0, 0, 0, 0)
-        lines.setSpacing(0)
-        lines.addWidget(self.head)
-        lines.addWidget(self.stack, 1)
-        self.bring_in = self.choose
+        self.lay(self.choosing("选择要导入的同步包", "从保密U盘选一个文件，或把文件拖到这里。先验明来源、看变化，这时不改动任何记录。",
+                               "download-simple"), self._second(), self._third())
         self.open(argument)
 
     # building
 
-    def _first(self) -> QWidget:
-        page = DropPlace()
-        page.dropped.connect(self.look)
-        lines = QVBoxLayout(page)
-        lines.setContentsMargins(20, 16, 16, 16)
-        self.refused = QVBoxLayout()
-        lines.addLayout(self.refused)
-        card = Card(bare=True)
-        choose = self.chooser = Button("选择同步包", "primary", "folder-open", "Ctrl+I", bind=False)
-        choose.clicked.connect(self.choose)
-        card.add(EmptyState("选择要导入的同步包", "从保密U盘选一个文件，或把文件拖到这里。先验明来源、看变化，这时不改动任何记录。",
-                            [choose],
-                            icon="download-simple"), 1)
-        lines.addWidget(card, 1)
-        return page
-
     def _second(self) -> QWidget:
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setHandleWidth(1)
-        split.setChildrenCollapsible(False)
-        left = QFrame()
-        left.setProperty("role", "surface")
-        left.setMinimumWidth(theme.px(320))
-        side = QWidget()
-        self._proof = QVBoxLayout(side)
+        left, column = pane()
+        self._proof = QVBoxLayout()
+        column.addWidget(step(self._proof))
         self._proof.setContentsMargins(16, 14, 16, 14)
         self._proof.setSpacing(8)
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(Scrolled(side))
-        right = QWidget()
-        lines = QVBoxLayout(right)
-        lines.setContentsMargins(0, 0, 0, 0)
-        body = QWidget()
-        self._changes = QVBoxLayout(body)
-        self._changes.setContentsMargins(20, 14, 16, 12)
-        self._changes.setSpacing(12)
+        self._changes = QVBoxLayout()
         self._notice = QVBoxLayout()
         self._changes.addLayout(self._notice)
         self.conflict_card = Card("不一致", bare=True)
@@ -121,77 +73,37 @@ class ImportPage(Page):
         self._changes.addWidget(self.kinds_card)
         self._changes.addWidget(IconWords("shield-check", "应用是一次完成的：中途断电等于没有导入。", "t3", "note"))
         self._changes.addStretch(1)
-        lines.addWidget(Scrolled(body), 1)
         self.apply = Button("应用", "primary", key="Ctrl+Enter", bind=False)
         on_enter(self.apply)
         self.apply.clicked.connect(self.apply_it)
         back, cancel = Button("上一步", "tool"), Button("不导入", "tool", key="Esc", bind=False)
-        back.clicked.connect(self._start)
+        back.clicked.connect(self.from_the_start)
         cancel.clicked.connect(self.escape)
-        lines.addWidget(buttons(self.apply, right=(back, cancel)))
-        split.addWidget(left)
-        split.addWidget(right)
-        split.setStretchFactor(1, 1)
-        split.setSizes([theme.px(420), theme.px(900)])
-        return split
+        return side_by_side(left, step(self._changes, foot(self.apply, back=back, cancel=cancel)), 420)
 
     def _third(self) -> QWidget:
-        page = QWidget()
-        lines = QVBoxLayout(page)
-        lines.setContentsMargins(0, 0, 0, 0)
-        body = QWidget()
-        self._receipt = QVBoxLayout(body)
-        self._receipt.setContentsMargins(20, 16, 16, 12)
-        self._receipt.setSpacing(12)
-        lines.addWidget(Scrolled(body), 1)
+        self._receipt = QVBoxLayout()
         self.finish = Button("完成", "primary")
-        self.finish.clicked.connect(lambda: self._leave_to("exchange"))
+        self.finish.clicked.connect(lambda: self.leave_to("exchange"))
         another, sheet = Button("再导入一个", "plain", "download-simple"), Button("打印交接单", "plain", "printer")
         another.clicked.connect(self.choose)
         sheet.clicked.connect(self._print_sheet)
-        lines.addWidget(buttons(self.finish, another, sheet))
-        return page
+        return step(self._receipt, foot(self.finish, another, sheet))
 
     # the steps
 
-    def open(self, argument: Any) -> None:
-        self._start()
-        if isinstance(argument, str | Path):
-            self.look(Path(argument))
+    def firsts(self) -> tuple[QWidget, ...]:
+        return self.chooser, self.apply, self.finish
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        (self.chooser, self.apply, self.finish)[self.stack.currentIndex()].setFocus()
-
-    def _start(self) -> None:
+    def from_the_start(self) -> None:
         self._asker.forget("look")
         self.looked = self.result = None
-        clear(self.refused)
-        self.head.head.set_note("")
-        for number in range(3):
-            self.head.set_note(number, "")
-        self._to(0)
+        super().from_the_start()
         self.status_changed.emit("还没有改动本机任何记录")
-
-    def _to(self, step: int) -> None:
-        self.head.set_at(step)
-        self.stack.setCurrentIndex(min(step, 2))
-
-    def escape(self) -> None:
-        if self.stack.currentIndex() == 1:
-            self._start()
-        else:
-            super().escape()
-
-    def choose(self) -> None:
-        folder = self.context.settings.get(FOLDER, "")
-        chosen, _ = QFileDialog.getOpenFileName(self, "选择同步包", folder, FILES)
-        if chosen:
-            self.look(Path(chosen))
 
     def look(self, path: Path) -> None:
         """Prove the bundle and try it out; the answer is the second step, or a refusal in the first."""
-        self._start()
+        self.from_the_start()
         self.path = path
         office = self.context.office
 
@@ -200,14 +112,7 @@ class ImportPage(Page):
             return looked, questions.shown(desk, looked.conflicts)
 
         self.context.jobs.start_shown(self, "正在验明来源", lambda progress: act(office.desk, progress),
-                                      done=lambda found: self._show_looked(*found), refused=self._not_taken)
-
-    def _not_taken(self, error: PaizhuError) -> None:
-        clear(self.refused)
-        self._to(0)
-        self.refused.addWidget(refusal(error, f"没有导入：{self.path.name if self.path else ''}"))
-        self.refused.addSpacing(12)
-        self.status_changed.emit(f"没有导入，{fixed.CODE} {error.number}")
+                                      done=lambda found: self._show_looked(*found), refused=self.not_taken)
 
     def _show_looked(self, looked: Looked, conflicts: list[Shown]) -> None:
         self.looked = looked
@@ -216,7 +121,7 @@ class ImportPage(Page):
         self.head.head.set_note(f"{result.sender}　第 {result.number} 号包　{name}　{size_words(header.bytes)}")
         self.head.set_note(0, "签名、编号、完整")
         self.head.set_note(1, f"{len(conflicts)} 处不一致要看" if conflicts else "没有不一致")
-        self._to(1)
+        self.to(1)
         self._tell_proof(looked)
         clear(self._notice)
         waits = bool(result.waiting_for)
@@ -275,12 +180,11 @@ class ImportPage(Page):
         if path is None or self.looked is None:
             return
         self._asker.do("正在应用", lambda desk, progress: service.import_bundle(office.workspace, desk, path, progress=progress),
-                       self._show_applied, self._not_taken)
+                       self._show_applied, self.not_taken)
 
     def _show_applied(self, result: service.Imported) -> None:
         self.result = result
-        self._to(2)
-        self.head.set_at(3)
+        self.to(3)
         self.head.set_note(2, "完成" if result.applied else "已收下")
         clear(self._receipt)
         entries = result.new + result.changed + result.deleted
@@ -291,7 +195,7 @@ class ImportPage(Page):
                                               f"缺{number_words(result.waiting_for)}。补齐以后这个包自动应用，不用重新导入。", "warn"))
         if result.conflicts:
             self._receipt.addWidget(NoticeBar(f"{result.conflicts} 条待处理冲突", "两个值都留着，请选定一个。", "warn",
-                                              acts=[("去定夺", lambda: self._leave_to("exchange.conflicts"))]))
+                                              acts=[("去定夺", lambda: self.leave_to("exchange.conflicts"))]))
         card = Card("回执")
         kinds = questions.by_ledger(result.ledgers)
         card.add(Facts([
@@ -306,11 +210,6 @@ class ImportPage(Page):
         self._receipt.addStretch(1)
         self.status_changed.emit(f"已导入 {entries} 条" if result.applied else "已收下，等前面的包补齐")
         self.finish.setFocus()
-
-    def _leave_to(self, key: str) -> None:
-        self._start()
-        if self.context.frame is not None:
-            self.context.frame.go(key)
 
     def _print_sheet(self) -> None:
         result, workspace = self.result, self.context.office.workspace

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout
 
 from app.desk import Desk
 from app.files import whole_file
@@ -14,6 +14,7 @@ from app.printing.settings import PrintSettings
 from ui.pages.asking import Asker
 from ui.shell.page import Context, Page
 from ui.widgets.buttons import Button
+from ui.widgets.choosing import save_to
 from ui.widgets.heads import PageHead
 from ui.widgets.pdf import PdfView
 
@@ -77,9 +78,8 @@ class PaperPage(Page):
     def save(self) -> None:
         if self._sheet is None or not self._content:
             return
-        chosen, _ = QFileDialog.getSaveFileName(self, "另存为文件", f"{self._sheet.name}.pdf", "PDF 文件 (*.pdf)")
-        if chosen:
-            self.write(Path(chosen))
+        if (out := save_to(self, "另存为文件", f"{self._sheet.name}.pdf", "PDF 文件 (*.pdf)")) is not None:
+            self.write(out)
 
     def write(self, out: Path) -> None:
         kind, content = self._sheet.kind if self._sheet else "", self._content

@@ -3,17 +3,16 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, QStorageInfo, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.errors import BundleFork, Defect, PaizhuError
 from ui.shell import words as fixed
 from ui.widgets.buttons import Button
+from ui.widgets.choosing import choose_folder, open_one, save_to
 from ui.widgets.labels import words
 from ui.widgets.notice_bar import NoticeBar
-
-_last: list[str] = []
 
 
 def refusal(error: PaizhuError, title: str) -> NoticeBar:
@@ -50,18 +49,6 @@ def clear(layout: QVBoxLayout) -> None:
             old.deleteLater()
 
 
-def usual_folder() -> str:
-    """Where a file dialog begins: where the last one ended, else a medium that is plugged in, else the person's documents."""
-    if _last and Path(_last[-1]).is_dir():
-        return _last[-1]
-    media = [volume.rootPath() for volume in QStorageInfo.mountedVolumes() if volume.rootPath().startswith(("/media/", "/run/media/"))]
-    return media[0] if media else QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-
-
-def remember_folder(folder: Path | str) -> None:
-    _last[:] = [str(folder)]
-
-
 class PathLine(QWidget):
     """A path, typed or chosen. kind: "folder", "open" or "save"; `files` is the filter of the file dialog."""
 
@@ -95,16 +82,14 @@ class PathLine(QWidget):
 
     def choose(self) -> None:
         now = self.edit.text().strip()
-        place = now or usual_folder()
         match self._kind:
             case "folder":
-                chosen = QFileDialog.getExistingDirectory(self, "选择文件夹", place)
+                chosen = choose_folder(self, "选择文件夹", now)
             case "open":
-                chosen, _ = QFileDialog.getOpenFileName(self, fixed.CHOOSE_FILE, place, self._files)
+                chosen = open_one(self, fixed.CHOOSE_FILE, self._files, now)
             case _:
-                chosen, _ = QFileDialog.getSaveFileName(self, "选择位置", now or str(Path(place) / self._name()), self._files)
-        if chosen:
-            remember_folder(chosen if self._kind == "folder" else Path(chosen).parent)
+                chosen = save_to(self, "选择位置", now or self._name(), self._files)
+        if chosen is not None:
             self.set_path(chosen)
 
 

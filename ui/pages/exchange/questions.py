@@ -9,6 +9,7 @@ from app.desk import Desk
 from app.ledgers import ledgers
 from app.ledgers.values import show
 from app.sync import service
+from app.sync.between import Overview
 
 
 def by_ledger(counts: dict[str, int]) -> str:
@@ -49,6 +50,16 @@ def local_day(moment: str | None, *, year: bool = False) -> str:
 
 def local_moment(moment: str | None) -> str:
     return f"{datetime.fromisoformat(moment.replace('Z', '+00:00')).astimezone():%Y-%m-%d %H:%M}" if moment else ""
+
+
+def waits(seen: Overview, commission: bool) -> str:
+    """What waits to be handed over and how the last bundle fared: 37 条待交出　上次交出 11-18 第 42 号包，已签收; "" before enrolment."""
+    if not seen.status.enrolled:
+        return ""
+    last = next((one for one in seen.bundles if one.ours), None)
+    fared = "" if last is None else (f"　上次{'下发' if commission else '交出'} {local_day(last.created)} 第 {last.number} 号包，"
+                                     + ("已签收" if last.state == "applied" else "待签收"))
+    return f"{sum(one.pending for one in seen.status.partners)} 条待{'下发' if commission else '交出'}{fared}"
 
 
 @dataclass(frozen=True)

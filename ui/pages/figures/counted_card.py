@@ -24,8 +24,8 @@ class Asked:
 
 
 def change_words(figure: Figure) -> str:
-    """Short in a narrow column: 上年同期为0 is left to the tooltip."""
-    return "—" if figure.change_value is None and figure.value != figure.last_year else figure.change
+    """Short in a narrow column: of 上年同期为0，净增4 the tooltip has the first half."""
+    return figure.change.rpartition("，")[2]
 
 
 class CountedCard(Card):

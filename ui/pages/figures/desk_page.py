@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 from app.office import Office
 from ui.pages.asking import Asker
 from ui.pages.exchange.latest import Latest
-from ui.pages.exchange.questions import local_day
 from ui.pages.figures.compared_card import ComparedCard
 from ui.pages.figures.counted_card import CountedCard
 from ui.pages.figures.coverage_card import CoverageCard
@@ -96,7 +95,6 @@ class DeskPage(Page):
         self._latest.ask()
 
     def _show(self, facts: DeskFacts) -> None:
-        self._tell_handover(facts)
         first, self.facts = self.facts is None, facts
         day = facts.today
         self.head.set_note(f"{day.year} 年 {day.month} 月 {day.day} 日　星期{WEEKDAYS[day.weekday()]}")
@@ -109,17 +107,6 @@ class DeskPage(Page):
             self.due.table.setFocus()
         live = [one.due for one in facts.dues if not one.due.legacy]
         self.status_changed.emit(f"到期事项 {len(live)} 项，逾期 {sum(one.days_left < 0 for one in live)} 项")
-
-    def _tell_handover(self, facts: DeskFacts) -> None:
-        """What waits and how the last bundle fared, in the status bar of every page."""
-        frame = self.context.frame
-        if frame is None or not facts.exchange.status.enrolled:
-            return
-        pending = sum(one.pending for one in facts.exchange.status.partners)
-        last = next((one for one in facts.exchange.bundles if one.ours), None)
-        fared = "" if last is None else (f"　上次交出 {local_day(last.created)} 第 {last.number} 号包，"
-                                         + ("已签收" if last.state == "applied" else "待签收"))
-        frame.say_handover(f"{pending} 条待{'下发' if facts.commission else '交出'}{fared}")
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -10,7 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLineEdit, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSplitter, QVBoxLayout, QWidget
 
 from app.desk import Desk
 from app.figures import Figure, measures, stats
@@ -40,6 +40,7 @@ from ui.shell.page import Context, Page
 from ui.theme import icon, theme
 from ui.widgets.buttons import Button
 from ui.widgets.cards import Card, Scrolled
+from ui.widgets.choosing import save_to
 from ui.widgets.dates import DateEditor
 from ui.widgets.empty import EmptyState
 from ui.widgets.heads import PageHead
@@ -379,10 +380,9 @@ class StatsPage(Page):
             self.context.frame.go("sheet", Sheet(paper, paper.title, "stats"))
 
     def export_table(self) -> None:
-        chosen, _ = QFileDialog.getSaveFileName(self, "导出统计表", f"统计表 {self.span.first} 至 {self.span.last}.xlsx",
-                                                "Excel 文件 (*.xlsx)")
-        if chosen:
-            self.write_to(Path(chosen))
+        name = f"统计表 {self.span.first} 至 {self.span.last}.xlsx"
+        if (out := save_to(self, "导出统计表", name, "Excel 文件 (*.xlsx)")) is not None:
+            self.write_to(out)
 
     def write_to(self, out: Path) -> None:
         figures, span, office = list(self.figures), self.span, self._office_words()

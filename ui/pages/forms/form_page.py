@@ -328,6 +328,7 @@ class FormPage(Page):
     def _save(self, *, again: bool) -> None:
         if self._saving:
             return
+        self.form.settle()
         # The editor being written in takes what is typed before it is read.
         if (focus := QApplication.focusWidget()) is not None and hasattr(focus, "editingFinished"):
             focus.editingFinished.emit()

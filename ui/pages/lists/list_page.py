@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.desk.reading import Where
 from app.ledgers.kit import Record
@@ -23,6 +23,7 @@ from ui.shell.page import Context, Page, PageAct
 from ui.theme import theme
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.chips import FilterRow
+from ui.widgets.choosing import save_to
 from ui.widgets.empty import EmptyState
 from ui.widgets.labels import rule, words
 
@@ -235,9 +236,7 @@ class ListPage(Page):
         """The rows the list shows, or those selected, as a workbook."""
         rows = self.view.selected_rows()
         where: Sequence[Where] = [Where("id", "in", [row.id for row in rows])] if len(rows) > 1 else self.where()
-        chosen, _ = QFileDialog.getSaveFileName(self, fixed.EXPORT, f"{self.ledger.LABEL}.xlsx", "Excel (*.xlsx)")
-        if chosen:
-            path = Path(chosen if chosen.lower().endswith(".xlsx") else f"{chosen}.xlsx")
+        if (path := save_to(self, fixed.EXPORT, f"{self.ledger.LABEL}.xlsx", "Excel (*.xlsx)")) is not None:
             self._asker.do(f"正在导出{self.ledger.LABEL}", partial(_export, self.ledger.CODE, path, list(where)), self._exported)
 
     def _exported(self, count: int) -> None:

@@ -113,6 +113,7 @@ class Listing(ListView):
         self.ledger, self._titles = ledger, titles
         self.query = Query()
         self._kept: Any = None
+        self._wish = ""
         self._top = 0
         super().__init__(Rows(columns_of(ledger, titles, number_width(_short(context))), self._read), memory, menu)
         self._rows.settled.connect(self._restore)
@@ -128,20 +129,20 @@ class Listing(ListView):
     def show_query(self, where: Sequence[Where]) -> None:
         """Other filters: from the top."""
         self.query = Query(tuple(where), self.query.order, self.query.newest, tuple(self._fields()))
-        self._kept, self._top = None, 0
+        self._kept, self._top = self._wish or None, 0
         self._rows.reload()
 
     def reread(self) -> None:
         row = self.current_row()
-        self._kept = self.table.key(row) if row is not None else self._kept
-        self._top = max(0, self.rowAt(0))
+        self._kept = self._wish or (self.table.key(row) if row is not None else self._kept)
+        self._top = 0 if self._wish else max(0, self.rowAt(0))
         self.query = Query(self.query.where, self.query.order, self.query.newest, tuple(self._fields()))
         last = self.rowAt(self.viewport().height() - 1)
         self._rows.reload((last if last >= 0 else len(self._rows.rows())) + 1)
 
     def keep(self, key: str) -> None:
-        """Select this record once it is read."""
-        self._kept = key
+        """Select this record, new or changed just now, when the list is read again."""
+        self._wish = key
 
     def neighbour(self, key: str, by: int) -> Any:
         """The row before or after the one with this key, of those loaded; None at the ends."""
@@ -172,6 +173,7 @@ class Listing(ListView):
         if self._top:
             self.scrollTo(self.table.index(min(self._top, self.table.rowCount() - 1), 0), QAbstractItemView.ScrollHint.PositionAtTop)
             self._top = 0
+        self._wish = ""
         self.settled.emit()
 
     def column_menu(self) -> QMenu:

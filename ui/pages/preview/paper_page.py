@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QFrame, QHBoxLayout, QMenu, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from app.errors import FontMissing, PaizhuError
 from app.papers import KINDS
@@ -24,6 +24,7 @@ from ui.shell.page import Context, Page
 from ui.theme import theme
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.cards import Scrolled
+from ui.widgets.choosing import save_to
 from ui.widgets.form import Form
 from ui.widgets.labels import Elided, IconWords, words
 from ui.widgets.pdf import PdfView
@@ -205,10 +206,9 @@ class PaperPage(Page):
             return
         if path is None:
             name = safe_name(f"{printed_words(self.asked.kind)} {self.made.title}"[:80]) + ".pdf"
-            chosen, _ = QFileDialog.getSaveFileName(self, "另存为", name, "PDF (*.pdf)")
-            if not chosen:
+            path = save_to(self, "另存为", name, "PDF (*.pdf)")
+            if path is None:
                 return
-            path = Path(chosen if chosen.lower().endswith(".pdf") else f"{chosen}.pdf")
         asked, paper, duplex, out = self.asked, self._edited(), self.duplex.isChecked(), path
         self._asker.do("正在生成文书", lambda desk, progress: write(desk, asked, paper, duplex, accept_missing, out, progress),
                        lambda _path: self.status_changed.emit(f"已存到 {out.name}"),

@@ -22,6 +22,7 @@ from ui.pages.forms.recent import remember
 from ui.pages.forms.sources import DeskSources
 from ui.pages.going import New
 from ui.pages.records.gather import Dossier
+from ui.pages.records.stages import WAYS, way
 from ui.shell import words as fixed
 from ui.shell.page import Context
 from ui.theme import theme
@@ -219,11 +220,23 @@ def asked_for(dossier: Dossier, step: Step) -> list[Face]:
 
 
 def forward(dossier: Dossier) -> Step | None:
-    """The one next step: the first that leads on in the order of the work."""
-    order = list(dossier.ledger.STATES)
-    now = order.index(dossier.row.state) if dossier.row.state in order else -1
+    """The one next step: to the next stage of the record's way; off the way only where there is one choice.
+
+    None for what is not worked on (a colleague, a unit) and where several ways are as likely: then a person chooses.
+    """
+    ledger, row = dossier.ledger, dossier.row
+    order = list(ledger.STATES)
+    now = order.index(row.state) if row.state in order else -1
     onward = [step for step in dossier.steps if step.to in order and order.index(step.to) > now]
-    return onward[0] if onward else None
+    if not ledger.HANDLED or not onward:
+        return None
+    if (made := WAYS.get(ledger.CODE)) is not None:
+        likely = [step for step in onward if made.at(Row({**row, "state": step.to})) > made.at(row)]
+    else:
+        path = way(ledger, row.state or "")
+        after = path[path.index(row.state) + 1:] if row.state in path else ()
+        likely = [step for step in onward if after and step.to == after[0]]
+    return likely[0] if likely else onward[0] if len(onward) == 1 else None
 
 
 def _renamed(files: list[dict[str, Any]], held: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -11,12 +11,13 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.desk import Desk
 from app.progress import Progress
 from ui.pages.asking import Asker
 from ui.shell.page import Context
+from ui.widgets.choosing import save_to
 
 
 class OpenedFiles(QObject):
@@ -56,9 +57,8 @@ def open_file(context: Context, asker: Asker, ledger: str, record: str, item: di
 
 def save_file(context: Context, asker: Asker, parent: QWidget, ledger: str, record: str, item: dict[str, Any]) -> None:
     """另存为."""
-    chosen, _ = QFileDialog.getSaveFileName(parent, "另存为", safe_name(item["name"]))
-    if chosen:
-        asker.do("正在另存附件", lambda desk, progress: _copy(desk, ledger, record, item, Path(chosen), progress), lambda _path: None)
+    if (out := save_to(parent, "另存为", safe_name(item["name"]))) is not None:
+        asker.do("正在另存附件", lambda desk, progress: _copy(desk, ledger, record, item, out, progress), lambda _path: None)
 
 
 def safe_name(name: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QMargins, QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from app import codes
 from app.desk.answers import Linked
@@ -18,6 +18,7 @@ from ui.shell import words as fixed
 from ui.theme import theme
 from ui.widgets.buttons import Button, IconButton, link
 from ui.widgets.cards import Card
+from ui.widgets.choosing import open_many
 from ui.widgets.files import ICONS, size_words
 from ui.widgets.grid import GridEditor
 from ui.widgets.labels import Facts, IconLabel, IconWords, rule, words
@@ -28,12 +29,16 @@ LINKS_SHOWN = 8
 
 
 class NextStep(QFrame):
-    """What comes next: the one step as a button, the others beside it, what can be made from here."""
+    """What comes next: the one step as a button, the others beside it, what can be made from here.
+
+    waits     a signature is awaited
+    """
 
     asked = Signal(object)
     make_asked = Signal(object)
 
-    def __init__(self, step: Step | None, others: Sequence[Step], makes: Sequence[Make], text: str) -> None:
+    def __init__(self, step: Step | None, others: Sequence[Step], makes: Sequence[Make], text: str,
+                 waits: bool = False) -> None:
         super().__init__()
         self.setProperty("role", "card")
         row = QHBoxLayout(self)
@@ -45,7 +50,7 @@ class NextStep(QFrame):
         head = QHBoxLayout()
         head.setSpacing(12)
         head.addWidget(words("下一步", "second"))
-        self.title = words(step.label if step else "在等呈批" if text else "已到终点", "strong")
+        self.title = words(step.label if step else "在等呈批" if waits else "由您选择" if others else "已到终点", "strong")
         head.addWidget(self.title)
         head.addStretch(1)
         lines.addLayout(head)
@@ -299,8 +304,7 @@ class FileBox(QWidget):
             lines.addLayout(row)
 
     def _choose(self) -> None:
-        paths, _ = QFileDialog.getOpenFileNames(self, fixed.CHOOSE_FILE)
-        if paths:
+        if paths := open_many(self, fixed.CHOOSE_FILE):
             self.dropped.emit(paths)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

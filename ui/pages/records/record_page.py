@@ -228,7 +228,9 @@ class RecordPage(Page):
         self.main.addWidget(self.timeline(dossier))
 
     def fill_steps(self, dossier: Dossier) -> None:
-        step = forward(dossier)
+        # The signature that is this user's to give is the one next step, where there is one.
+        mine = dossier.approver is not None and dossier.approver in self.context.desk.user.roles
+        step = None if mine else forward(dossier)
         others = [one for one in dossier.steps if one is not step]
         if (dossier.chain and dossier.approver is not None) or (dossier.chain and dossier.signed):
             card = ApprovalCard(dossier, self.context.desk.user.roles)
@@ -238,7 +240,7 @@ class RecordPage(Page):
         if not self.ledger.HANDLED:
             return      # a unit or a person is not worked on; what can be done with them stands in the menu
         if step or others or dossier.makes:
-            self.next_step = NextStep(step, others, dossier.makes, self.next_words(dossier))
+            self.next_step = NextStep(step, others, dossier.makes, self.next_words(dossier), dossier.approver is not None)
             self.next_step.asked.connect(lambda one: self.acting.take(dossier, one))
             self.next_step.make_asked.connect(lambda make: self.acting.make(dossier, make))
             self.main.addWidget(self.next_step)

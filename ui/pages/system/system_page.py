@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.desk import Desk
 from app.errors import PaizhuError
@@ -16,6 +16,7 @@ from ui.shell.page import Context, Page
 from ui.theme import theme
 from ui.widgets.buttons import Button
 from ui.widgets.cards import Card, Scrolled
+from ui.widgets.choosing import open_one
 from ui.widgets.heads import PageHead
 from ui.widgets.labels import Facts, IconWords, words
 from ui.widgets.notice_bar import NoticeBar
@@ -126,9 +127,8 @@ class SystemPage(Page):
         self.checked.addWidget(refusal(error, "没有检查完"))
 
     def _choose_calendar(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileName(self, "选择日历文件", "", CALENDAR)
-        if chosen:
-            self.import_calendar(Path(chosen))
+        if (path := open_one(self, "选择日历文件", CALENDAR)) is not None:
+            self.import_calendar(path)
 
     def import_calendar(self, path: Path) -> None:
         def done(_nothing: Any) -> None:
