@@ -3,8 +3,8 @@
 The figure is the sum of the rows' `weight`; its list is the same rows, a row of weight n standing n times. So the list is as long as
 the figure by construction, and nothing is counted that cannot be opened.
 
-shapes    every query has the columns of `counted()`: ledger, id, on_date, line, thing, part, weight, legacy
-units     dates are ISO text; a moment counts on its day
+shapes    every query has the columns of `counted()`, see there
+units     dates are ISO text; a moment counts on its day; an `amount` is a whole number of 1/scale of the measure's unit (元: fen)
 leaves    periods and growth to app/rules, need-to-know to the desk's user
 source    docs/indicators.md
 """
@@ -12,9 +12,25 @@ source    docs/indicators.md
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import product
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, FromClause, Select, Table, Text, and_, case, cast, func, literal, null, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    FromClause,
+    Integer,
+    Select,
+    Table,
+    Text,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+)
 from sqlalchemy.sql.selectable import TableValuedAlias
 
 from app import codes
@@ -54,12 +70,22 @@ class Scope:
         """It lies on the day of `as_of` or before."""
         return column <= f"{self.as_of.isoformat()}~"
 
-    def live(self, table: FromClause, office: ColumnElement[Any] | None = None) -> ColumnElement[bool]:
-        """Not void, seen by the user, of an office in scope (`office`: the column that says so, else `org_id`)."""
+    def live(self, table: FromClause, office: ColumnElement[Any] | None = None,
+             on: ColumnElement[Any] | None = None) -> ColumnElement[bool]:
+        """Not void, seen by the user, of an office in scope.
+
+        office    the column that says which; None: `org_id` as it was on the statistic date `on` (a record handed over later stays
+                  with the office it belonged to), as it is where no date is given
+        """
         conditions = [table.c.void_reason.is_(None), self.user.reads(table)]
         if self.orgs is not None:
-            conditions.append((table.c.org_id if office is None else office).in_(sorted(self.orgs)))
+            here = office if office is not None else table.c.org_id if on is None else office_on(table, on)
+            conditions.append(here.in_(sorted(self.orgs)))
         return and_(*conditions)
+
+    def rows(self, table: FromClause, on: ColumnElement[Any], *which: ColumnElement[bool], **columns: Any) -> Select[Any]:
+        """The live rows of `table` for the office they belonged to on `on`: `counted()` with its usual conditions."""
+        return counted(table, on, **columns).where(self.live(table, columns.get("office"), on), *which)
 
     def state_of(self, table: FromClause) -> ColumnElement[Any]:
         """The record's state on `as_of`: for today its column, for a day gone by what the journal last said then.
@@ -92,6 +118,54 @@ def states_from(code: str, state: str) -> list[str]:
     return sorted(ledgers()[code].from_state_on(state))
 
 
+def state(code: str, word: str) -> str:
+    """The code of a state by its Chinese word, as the field's document writes it."""
+    return next(one for one, label in ledgers()[code].STATES.items() if label == word)
+
+
+def choice(code: str, field_: str, word: str, column: str | None = None) -> str:
+    """The code of a word of a small fixed set {…}; `column` of the sub-table `field_`."""
+    face = ledgers()[code].FACES[field_]
+    if column is not None:
+        face = next(one for one in face.columns if one.name == column)
+    return next(one for one, label in (face.choices or {}).items() if label == word)
+
+
+def reached(table: FromClause, word: str) -> ColumnElement[bool]:
+    """The record stands in the state called `word` or in one that follows it."""
+    code = str(getattr(table, "name", ""))
+    return table.c.state.in_(states_from(code, state(code, word)))
+
+
+def first_of(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The first item of a list."""
+    return func.json_extract(column, "$[0]")
+
+
+def hundredths(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """A decimal as an amount of scale 100."""
+    return cast(func.round(func.coalesce(column, 0) * 100), Integer)
+
+
+def said(entries: FromClause, path: str) -> ColumnElement[Any]:
+    """What an entry of the journal says: `$.clock`, `$.values.state` …"""
+    return func.json_extract(cast(entries.c.entry, Text), path)
+
+
+def day_of_clock(clock: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The local day of a clock of the journal: its first twelve hexadecimal digits are milliseconds since 1970."""
+    digits = (func.instr("0123456789abcdef", func.substr(clock, n + 1, 1)) - 1 for n in range(12))
+    milliseconds = sum((digit * 16 ** (11 - n) for n, digit in enumerate(digits)), literal(0))
+    return func.date(milliseconds / 1000, "unixepoch", "localtime")
+
+
+def entered_on(table: FromClause, *states: str) -> ColumnElement[Any]:
+    """The day the journal first tells of one of `states`; NULL where it does not (an old book)."""
+    then = journal.alias("entered")
+    clock = select(func.min(said(then, "$.clock"))).where(then.c.record_id == table.c.id, said(then, "$.values.state").in_(states))
+    return day_of_clock(clock.correlate(table).scalar_subquery())
+
+
 def lines_of(column: ColumnElement[Any], name: str) -> TableValuedAlias:
     """The lines of a sub-table or the items of a list as rows: `key` counts from 0, `value` is JSON or an id."""
     return func.json_each(column).table_valued("key", "value", name=name)
@@ -101,8 +175,28 @@ def cell(lines: TableValuedAlias, column: str) -> ColumnElement[Any]:
     return func.json_extract(lines.c.value, f"$.{column}")
 
 
+def office_on(table: FromClause, on: ColumnElement[Any], name: str = "org_id") -> ColumnElement[Any]:
+    """The office in field `name` on the statistic date, or on the day the record was registered when that came later.
+
+    Only a record whose office was changed since asks the journal. An office that is gone (certified under another id) is not looked
+    for: the record counts where it is now.
+    """
+    column, org, then = table.c[name], table_of("org").alias("office_then"), journal.alias("moved")
+    entry = cast(then.c.entry, Text)
+    said, clock = func.json_extract(entry, f"$.values.{name}"), func.json_extract(entry, "$.clock")
+    day = func.max(func.coalesce(func.substr(on, 1, 10), ""), func.coalesce(func.date(table.c.created_at, "localtime"), ""))
+    # A clock is milliseconds << 16; local midnight after `day`.
+    after = func.printf("%016x", cast(func.strftime("%s", day, "+1 day", "utc"), Integer) * (1000 << 16))
+    alive = select(org.c.id).where(org.c.id == said, org.c.void_reason.is_(None)).exists()
+    told = (select(said).where(then.c.record_id == table.c.id, said.is_not(None), clock < after, alive).order_by(clock.desc()).limit(1)
+            .correlate(table).scalar_subquery())
+    changed = func.json_extract(cast(table.c.clocks, Text), f"$.{name}")
+    return case((changed.is_(None), column), else_=func.coalesce(told, column))
+
+
 def counted(table: FromClause, on: ColumnElement[Any], *, part: Any = None, line: Any = None, thing: Any = None,
-            weight: Any = 1, ledger: str | None = None) -> Select[Any]:
+            weight: Any = 1, ledger: str | None = None, office: Any = None, unit: Any = None, person: Any = None,
+            amount: Any = None) -> Select[Any]:
     """The columns of every measure.
 
     on        the statistic date
@@ -110,14 +204,33 @@ def counted(table: FromClause, on: ColumnElement[Any], *, part: Any = None, line
     thing     id of what is counted when it is not the record (a person)
     part      code of the part of the figure this row belongs to
     weight    how many things the row stands for (a collective talk: its attendees)
+    org       the office it counts for (`office`, else `org_id` on the day)
+    unit      the unit it is about (`unit_id` where the ledger has one); person likewise (`person_id`)
+    amount    what a measure of quantity sums: fen, hundredths of a day or an hour
     """
     def column(value: Any, name: str) -> ColumnElement[Any]:
         return (null() if value is None else value if isinstance(value, ColumnElement) else literal(value)).label(name)
 
+    def own(name: str) -> Any:
+        return table.c.get(name)
+
     name = ledger or getattr(table, "name", "")
     return select(literal(name).label("ledger"), table.c.id.label("id"), func.substr(on, 1, 10).label("on_date"), column(line, "line"),
                   column(thing, "thing"), column(part, "part"), column(weight, "weight"),
-                  case((table.c.legacy.is_(True), 1), else_=0).label("legacy"))
+                  case((table.c.legacy.is_(True), 1), else_=0).label("legacy"),
+                  column(office_on(table, on) if office is None else office, "org"),
+                  column(own("unit_id") if unit is None else unit, "unit"),
+                  column(own("person_id") if person is None else person, "person"), column(amount, "amount"))
+
+
+def again(found: FromClause, by: ColumnElement[Any], **instead: Any) -> Select[Any]:
+    """The rows of a subquery once for each `by` (a person, a unit), at the first date."""
+    columns = [func.min(found.c.on_date).label("on_date") if one.name == "on_date" else
+               instead[one.name].label(one.name) if one.name in instead else one for one in found.c]
+    return select(*columns).group_by(by)
+
+
+Query = Callable[[Scope], Rows]
 
 
 @dataclass(frozen=True)
@@ -125,11 +238,17 @@ class Part:
     """A composite measure's part.
 
     of        values of the rows' `part` that belong to it; None: every row
+    rows      its own query, where it counts other things than the figure (人 beside 次); `of` then chooses among those
+    unit      where it is not the figure's
+    scale     as of `Measure`, for a part with its own query
     """
 
     code: str
     label: str
     of: frozenset[str] | None = None
+    rows: Query | None = None
+    unit: str = ""
+    scale: int = 0
 
 
 def parts(**labels: str) -> tuple[Part, ...]:
@@ -142,25 +261,43 @@ def parts_of(table: str) -> tuple[Part, ...]:
     return tuple(Part(one.code, one.label, frozenset({one.code})) for one in codes.table(table))
 
 
+def faceted(*facets: Mapping[str, str]) -> tuple[Part, ...]:
+    """Parts of rows that are told apart in several ways at once: each facet is {code: label}, a row's `part` is its codes joined by ":",
+    empty where it has none."""
+    known = [("", *facet) for facet in facets]
+    return tuple(Part(code, label, frozenset(":".join(row) for row in product(*known) if row[n] == code))
+                 for n, facet in enumerate(facets) for code, label in facet.items())
+
+
+def joined(*columns: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The `part` of such a row."""
+    found: ColumnElement[Any] = func.coalesce(columns[0], "")
+    for column in columns[1:]:
+        found = found.concat(":").concat(func.coalesce(column, ""))
+    return found
+
+
 @dataclass(frozen=True)
 class Measure:
     """An indicator: what is counted, by which date.
 
-    label     without unit; `unit` 个, 件, 件次, 人, 人次, 次, 份, 条, 项
+    label     without unit; `unit` 个, 件, 件次, 人, 人次, 次, 份, 条, 项, 天, 元
     date      the statistic date in words
     rows      the query, see the module
     apart     values of `part` that stand beside the figure and are not in it (参与件)
     vis       highest class (S1..S3) of the records counted: who reads less sees part of the figure only
+    scale     0: things are counted. Else the figure is a quantity, Σ amount / scale; its list has one line per row, with its amount
     """
 
     code: str
     label: str
     unit: str
     date: str
-    rows: Callable[[Scope], Rows]
+    rows: Query
     parts: tuple[Part, ...] = ()
     apart: frozenset[str] = field(default_factory=frozenset)
     vis: int = 1
+    scale: int = 0
 
     @property
     def full_label(self) -> str:
@@ -169,8 +306,14 @@ class Measure:
     def part(self, code: str) -> Part | None:
         return next((one for one in self.parts if one.code == code), None)
 
+    def query(self, part: Part | None = None) -> Query:
+        return part.rows if part is not None and part.rows is not None else self.rows
+
+    def scale_of(self, part: Part | None = None) -> int:
+        return part.scale if part is not None and part.rows is not None else self.scale
+
     def counts(self, values: Mapping[str | None, int], part: Part | None = None) -> int:
-        """The figure, or one part of it, from the sums by `part`."""
+        """The figure, or one part of it, from its query's sums by `part`."""
         if part is None:
             return sum(n for value, n in values.items() if value not in self.apart)
         return sum(n for value, n in values.items() if part.of is None or value in part.of)

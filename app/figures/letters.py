@@ -11,7 +11,7 @@ ADOPTED = ("all", "part")
 def issued(scope: Scope, letter: FromClause) -> ColumnElement[bool]:
     """The letters of M36: delivered or later, by 落款日期; of an old book whatever their state."""
     out = letter.c.state.in_(states_from("suggestion", "delivered"))
-    return scope.live(letter) & or_(out, letter.c.legacy.is_(True)) & scope.during(letter.c.issued_at)
+    return scope.live(letter, None, letter.c.issued_at) & or_(out, letter.c.legacy.is_(True)) & scope.during(letter.c.issued_at)
 
 
 def _letters(scope: Scope) -> Rows:
@@ -35,17 +35,21 @@ def _answers(scope: Scope) -> Rows:
              .correlate(letter).scalar_subquery())
     in_time = letter.c.replied_at <= func.coalesce(letter.c.reply_by, limit)
     adopted = letter.c.adopt.in_(ADOPTED)
-    part = case((in_time & adopted, "both"), (in_time, "in_time"), (adopted, "adopted"), else_="neither")
+    # Due: answered, or its limit has gone by. Letters still within it tell nothing of the unit.
+    due = or_(letter.c.replied_at.is_not(None), func.coalesce(letter.c.reply_by, limit) < scope.as_of.isoformat())
+    part = case((in_time & adopted, "both"), (in_time, "in_time"), (adopted, "adopted"), (due, "neither"), else_="open")
     return (counted(letter, delivered, part=part)
-            .where(scope.live(letter), letter.c.state.in_(states_from("suggestion", "delivered")), scope.during(delivered)))
+            .where(scope.live(letter, None, delivered), letter.c.state.in_(states_from("suggestion", "delivered")),
+                   scope.during(delivered)))
 
 
 MEASURES = (
     Measure("M36", "建议书", "份", "落款日期", _letters, parts=parts_of("suggest_kind")),
     Measure("M37", "建议", "条", "落款日期", _requests),
-    Measure("M38", "按期回复", "份", "送达日期", _answers, apart=frozenset({"adopted", "neither"}), parts=(
+    Measure("M38", "按期回复", "份", "送达日期", _answers, apart=frozenset({"adopted", "neither", "open"}), parts=(
         Part("in_time", "按期回复", frozenset({"in_time", "both"})),
         Part("adopted", "采纳", frozenset({"adopted", "both"})),
         Part("delivered", "送达"),
+        Part("due", "应回复", frozenset({"in_time", "adopted", "both", "neither"})),
     )),
 )

@@ -1,16 +1,18 @@
-"""M15-M17: meetings of units the group took part in, their 三重一大 items, and what the group said to them."""
+"""M15-M19: meetings of units the group took part in, their 三重一大 items, and what the group said to them."""
 
 from sqlalchemy import ColumnElement, FromClause, case, exists, func, or_, select, true
 
 from app.codes import table
-from app.figures.kit import Measure, Part, Rows, Scope, cell, counted, lines_of, table_of
+from app.figures.kit import Measure, Part, Rows, Scope, cell, counted, lines_of, parts, table_of
 
 PRESENT = sorted(table("attend_mode").having("present"))
 ADOPTED = ("adopted", "partly")
+LIFE = ("dem_life", "org_life")
+CONSULTING = ("consult", "consult_sp")
 
 
 def _held(scope: Scope, meeting: FromClause) -> ColumnElement[bool]:
-    return scope.live(meeting) & (meeting.c.state != "planned") & scope.during(meeting.c.at)
+    return scope.live(meeting, None, meeting.c.at) & (meeting.c.state != "planned") & scope.during(meeting.c.at)
 
 
 def _taken_part(scope: Scope, meeting: FromClause) -> ColumnElement[bool]:
@@ -37,9 +39,31 @@ def _major_items(scope: Scope) -> Rows:
 def _opinions(scope: Scope) -> Rows:
     meeting = table_of("meeting")
     items = lines_of(meeting.c.agenda, "items")
-    part = case((cell(items, "adoption").in_(ADOPTED), "adopted"), else_="raised")
+    said = cell(items, "adoption")
+    part = case((said.in_(ADOPTED), "adopted"), (said == "rejected", "rejected"), else_="pending")
     return (counted(meeting, meeting.c.at, line=items.c.key, part=part).join(items, true())
             .where(_held(scope, meeting), func.coalesce(cell(items, "opinion"), "none") != "none"))
+
+
+def _flawed(scope: Scope) -> Rows:
+    """Items with a flaw of procedure, once each, at the meetings of M15."""
+    meeting = table_of("meeting")
+    items = lines_of(meeting.c.agenda, "items")
+    flaws = func.json_each(items.c.value, "$.flaws").table_valued("value", name="flaws")
+    flawed = select(flaws.c.value).where(flaws.c.value != "none").correlate(items).exists()
+    return (counted(meeting, meeting.c.at, line=items.c.key, part=cell(items, "major4")).join(items, true())
+            .where(_taken_part(scope, meeting), flawed))
+
+
+def _life_meetings(scope: Scope) -> Rows:
+    meeting = table_of("meeting")
+    return counted(meeting, meeting.c.at, part=meeting.c.kind).where(_taken_part(scope, meeting), meeting.c.kind.in_(LIFE))
+
+
+def _consultations(scope: Scope) -> Rows:
+    meeting = table_of("meeting")
+    return counted(meeting, meeting.c.at, part=meeting.c.kind).where(
+        _held(scope, meeting), meeting.c.state != "missed", meeting.c.kind.in_(CONSULTING))
 
 
 MEASURES = (
@@ -47,5 +71,8 @@ MEASURES = (
     Measure("M16", "“三重一大”议题", "项", "会议日期", _major_items),
     Measure("M17", "会议提出意见", "条", "会议日期", _opinions, parts=(
         Part("raised", "提出"), Part("adopted", "采纳", frozenset({"adopted"})),
+        Part("answered", "已反馈", frozenset({"adopted", "rejected"})),
     )),
+    Measure("M18", "现场纠正程序问题", "个", "会议日期", _flawed),
+    Measure("M19", "民主生活会督导", "次", "会议日期", _life_meetings, parts=parts(dem_life="民主生活会", org_life="组织生活会")),
 )

@@ -1,21 +1,21 @@
 """M30-M33: problems found, put right, still open, and those followed up through letters."""
 
-from sqlalchemy import ColumnElement, FromClause, and_, case, func, not_, or_, select, true, union_all
+from sqlalchemy import ColumnElement, FromClause, and_, case, func, literal, not_, or_, select, true, union_all
 
 from app.desk.tables import link
-from app.figures.kit import Measure, Part, Rows, Scope, counted, lines_of, table_of
+from app.figures.kit import Measure, Part, Rows, Scope, counted, lines_of, office_on, parts, table_of
 from app.figures.letters import issued
 
 
 def _found(scope: Scope) -> Rows:
     problem = table_of("problem")
-    return counted(problem, problem.c.found_at, part=problem.c.cat).where(scope.live(problem), scope.during(problem.c.found_at))
+    return scope.rows(problem, problem.c.found_at, scope.during(problem.c.found_at), part=problem.c.cat)
 
 
 def _closed(scope: Scope) -> Rows:
     problem = table_of("problem")
-    return counted(problem, problem.c.closed_at, part=problem.c.cat).where(
-        scope.live(problem), problem.c.state == "closed", scope.during(problem.c.closed_at))
+    part = case((problem.c.closed_at <= problem.c.due, "in_time"), else_="late")
+    return scope.rows(problem, problem.c.closed_at, problem.c.state == "closed", scope.during(problem.c.closed_at), part=part)
 
 
 def _open(scope: Scope) -> Rows:
@@ -28,7 +28,9 @@ def _open(scope: Scope) -> Rows:
     # An old book may say 销号 without a day: closed all the same.
     closed = and_(problem.c.state == "closed", or_(problem.c.closed_at.is_(None), scope.until(problem.c.closed_at)))
     part = case((problem.c.due < scope.as_of.isoformat(), "overdue"), else_="open")
-    return counted(problem, problem.c.found_at, part=part).where(scope.live(problem), scope.until(known), not_(closed))
+    end = literal(scope.as_of.isoformat())
+    return counted(problem, problem.c.found_at, part=part, office=office_on(problem, end)).where(
+        scope.live(problem, None, end), scope.until(known), not_(closed))
 
 
 def _followed_up(scope: Scope) -> Rows:
@@ -60,7 +62,7 @@ def _names_a_problem(letter: FromClause) -> ColumnElement[bool]:
 
 MEASURES = (
     Measure("M30", "发现问题", "个", "发现日期", _found, vis=2),
-    Measure("M31", "已整改", "个", "销号日期", _closed, vis=2),
+    Measure("M31", "已整改", "个", "销号日期", _closed, vis=2, parts=parts(in_time="按期")),
     Measure("M32", "整改中", "个", "期末", _open, vis=2, parts=(
         Part("open", "整改中"), Part("overdue", "逾期", frozenset({"overdue"})),
     )),

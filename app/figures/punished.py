@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Subquery, func, select, true
 
 from app.figures.clues import led_by, old_day
-from app.figures.kit import Measure, Rows, Scope, cell, counted, lines_of, parts, table_of
+from app.figures.kit import Measure, Rows, Scope, again, cell, counted, lines_of, parts, table_of
 
 
 def _old_results(scope: Scope, result: str) -> Subquery:
@@ -13,8 +13,9 @@ def _old_results(scope: Scope, result: str) -> Subquery:
     clue = table_of("clue")
     lines = lines_of(clue.c.old_result, "lines")
     on = func.coalesce(cell(lines, "date"), old_day(clue))
-    return (counted(clue, on, line=lines.c.key, thing=cell(lines, "person_id"), part="old").join(lines, true())
-            .where(scope.live(clue, led_by(clue)), cell(lines, "result") == result, scope.during(on))).subquery(result)
+    office = led_by(clue, on)
+    return (counted(clue, on, line=lines.c.key, thing=cell(lines, "person_id"), part="old", office=office, person=cell(lines, "person_id"))
+            .join(lines, true()).where(scope.live(clue, office), cell(lines, "result") == result, scope.during(on))).subquery(result)
 
 
 def _helped(scope: Scope) -> Rows:
@@ -25,8 +26,7 @@ def _punished(scope: Scope) -> Rows:
     """Persons, each once; a line the book gave no name stands for one person."""
     found = _old_results(scope, "punished")
     person: Any = func.coalesce(found.c.thing, func.printf("%s/%d", found.c.id, found.c.line))
-    return select(found.c.ledger, found.c.id, func.min(found.c.on_date).label("on_date"), found.c.line, found.c.thing, found.c.part,
-                  found.c.weight, found.c.legacy).group_by(person)
+    return again(found, person)
 
 
 MEASURES = (

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import func, select, true, union, union_all
+from sqlalchemy import func, true, union, union_all
 
 from app.codes import table
-from app.figures.kit import Measure, Rows, Scope, counted, lines_of, table_of
+from app.figures.kit import Measure, Rows, Scope, again, counted, lines_of, office_on, table_of
 
 DAILY = table("talk_kind").having("daily") - {"investigate"}
 INTEGRITY = frozenset({"integrity", "pre_post", "collective", "interview", "listen"})
@@ -16,11 +16,13 @@ def talks(scope: Scope, kinds: Collection[str]) -> Rows:
     """A row per person named, and one for those who were there without being named."""
     talk = table_of("talk")
     persons = lines_of(talk.c.persons, "persons")
-    held = (scope.live(talk), talk.c.state != "planned", talk.c.kind.in_(sorted(kinds)), scope.during(talk.c.start))
+    held = (scope.live(talk, None, talk.c.start), talk.c.state != "planned", talk.c.kind.in_(sorted(kinds)),
+            scope.during(talk.c.start))
     named = func.coalesce(func.json_array_length(talk.c.persons), 0)
     attended = func.max(func.coalesce(talk.c.head_count, 0), 1)
     return union_all(
-        counted(talk, talk.c.start, part=talk.c.kind, line=persons.c.key, thing=persons.c.value).join(persons, true()).where(*held),
+        counted(talk, talk.c.start, part=talk.c.kind, line=persons.c.key, thing=persons.c.value, person=persons.c.value)
+        .join(persons, true()).where(*held),
         counted(talk, talk.c.start, part=talk.c.kind, weight=attended - named).where(*held, attended > named),
     )
 
@@ -29,16 +31,14 @@ def _chiefs(scope: Scope) -> Rows:
     """Units, once each, at the first talk with their 主要负责人: whom the unit names, or who is recorded in that role."""
     talk, unit, person = table_of("talk"), table_of("unit"), table_of("person")
     spoken = lines_of(talk.c.persons, "spoken")
-    held = (scope.live(talk), talk.c.state != "planned", talk.c.kind.in_(sorted(DAILY | REMINDING)), scope.during(talk.c.start),
-            unit.c.void_reason.is_(None))
-    of_unit = counted(unit, talk.c.start, thing=spoken.c.value)
+    held = (scope.live(talk, None, talk.c.start), talk.c.state != "planned", talk.c.kind.in_(sorted(DAILY | REMINDING)),
+            scope.during(talk.c.start), unit.c.void_reason.is_(None))
+    of_unit = counted(unit, talk.c.start, thing=spoken.c.value, office=office_on(talk, talk.c.start), unit=unit.c.id)
     by_unit = of_unit.select_from(talk).join(spoken, true()).join(unit, unit.c.chief == spoken.c.value).where(*held)
     by_role = (of_unit.select_from(talk).join(spoken, true()).join(person, person.c.id == spoken.c.value)
                .join(unit, unit.c.id == person.c.unit_id).where(*held, person.c.person_role == "chief", person.c.void_reason.is_(None)))
     found = union(by_unit, by_role).subquery("found")
-    first = func.min(found.c.on_date).label("on_date")
-    return select(found.c.ledger, found.c.id, first, found.c.line, found.c.thing, found.c.part, found.c.weight,
-                  found.c.legacy).group_by(found.c.id)
+    return again(found, found.c.id)
 
 
 MEASURES = (

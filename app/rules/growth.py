@@ -28,12 +28,16 @@ class Change:
     value: Decimal | None
 
 
-def growth(current: int, base: int, base_name: str = "上年同期") -> Change:
-    """同比 (base_name 上年同期) or 环比 (上期) of a count."""
+def growth(current: int, base: int, base_name: str = "上年同期", scale: int = 1) -> Change:
+    """同比 (base_name 上年同期) or 环比 (上期) of a count; of a quantity both come in 1/scale of its unit."""
     if base:
         percent = rounded(Fraction((current - base) * 100, base))
         return Change(f"{_signed(percent)} %", percent)
-    return Change(f"{base_name}为0，净增{current}" if current else "持平", None)
+    return Change(f"{base_name}为0，净增{_plain(current, scale)}" if current else "持平", None)
+
+
+def _plain(value: int, scale: int) -> str:
+    return str(value) if scale == 1 else f"{rounded(Fraction(value, scale)).normalize():f}"
 
 
 def points(current: "Ratio", base: "Ratio") -> Change:
@@ -42,6 +46,14 @@ def points(current: "Ratio", base: "Ratio") -> Change:
         return Change(NONE, None)
     difference = rounded((current.exact - base.exact) * 100)
     return Change(f"{_signed(difference)}个百分点", difference)
+
+
+def difference(current: "Ratio", base: "Ratio", unit: str) -> Change:
+    """The change of an average (个/项, 人次/单位), in its own unit."""
+    if current.exact is None or base.exact is None:
+        return Change(NONE, None)
+    more = rounded(current.exact - base.exact)
+    return Change(f"{_signed(more)} {unit}", more)
 
 
 def _signed(value: Decimal) -> str:

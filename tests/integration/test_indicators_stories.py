@@ -221,7 +221,7 @@ def test_what_is_asked_wrongly_is_refused(desk):
 
 
 def test_the_indicators_of_the_field_are_all_there_with_their_units(desk):
-    asked = ("M01 个,M02 人,M03 个,M11 人次,M12 人次,M13 人次,M14 个,M15 次,M16 项,M17 条,M30 个,M31 个,M32 个,M33 个,M36 份,M37 条,M38 份,"
-             "M42 件,M43 件,M44 件,M45 件,M46 件,M47 件次,M48 件次,M49 件次,M53 人次,M63 人")
+    asked = ("M01 个,M02 人,M03 个,M04 人,M11 人次,M12 人次,M13 人次,M14 个,M15 次,M16 项,M17 条,M18 个,M19 次,M30 个,M31 个,M32 个,M33 个,M36 份,M37 条,M38 份,"
+             "M42 件,M43 件,M44 件,M45 件,M46 件,M47 件次,M48 件次,M49 件次,M53 人次,M63 人,M73 人,M74 人")
     assert [f"{one.code} {one.unit}" for one in figures.stats(desk, *YEAR)] == asked.split(",")
     assert all(one.as_json()["label"].endswith(f"（{one.unit}）") for one in figures.stats(desk, *YEAR))
