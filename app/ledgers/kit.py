@@ -139,7 +139,6 @@ class Limit:
     only: Callable[[Row], Any] | None = None
     begins: Callable[[Row, Any], str | None] | None = None
     ended: Callable[[Row, Any], str | None] | None = None
-    strict: bool = False
 
 
 @dataclass(frozen=True)
@@ -182,13 +181,14 @@ class Make:
 class Entry:
     """入档: entering one of `states` puts a line into the integrity file (廉政档案) of each person in `persons`.
 
+    persons           our field that names them, or a function of row and facts (those of the cases a circular tells of)
     section, form     codes of file_section and file_form
     summary           the line's words, from the row: no case content, the file is read by more people than the case
     only              condition on the row
     """
 
     states: tuple[str, ...]
-    persons: str
+    persons: str | Callable[[Row, Any], Iterable[str]]
     section: str
     form: str
     summary: Callable[[Row], str]
@@ -389,7 +389,7 @@ def proof(ledger: type[Record], code_tables: Iterable[str], ledgers: Mapping[str
         if strange := (ours - {"id"} - set(by_name)) | (set(make.of) - set(ledger.STATES)):
             raise wrong(f"makes {make.ledger} from what it has not: {sorted(strange)}")
     for entry in ledger.ENTRIES:
-        if entry.persons not in by_name or set(entry.states) - set(ledger.STATES):
+        if (isinstance(entry.persons, str) and entry.persons not in by_name) or set(entry.states) - set(ledger.STATES):
             raise wrong(f"an entry into the file from what it has not: {entry.persons}, {entry.states}")
     if strange := {name for step in ledger.STEPS for name in step.fills if name not in by_name or not by_name[name].computed}:
         raise wrong(f"steps fill what is not computed: {sorted(strange)}")
