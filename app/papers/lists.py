@@ -1,8 +1,12 @@
 """Papers that are not of one record: a ledger's list, and the hand-over sheet of a bundle."""
 
+import json
+from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
+from app import codes
 from app.desk import Desk, Where
 from app.ledgers.face import Kind
 from app.ledgers.kit import Row
@@ -11,6 +15,7 @@ from app.papers.source import day
 from app.printing import words
 from app.printing.papers.handover import Carrier, Handover
 from app.printing.papers.register import Column, Register
+from app.resources import resource
 from app.sync import service
 from app.vault import Workspace
 
@@ -18,10 +23,10 @@ NUMERIC = (Kind.INT, Kind.DECIMAL, Kind.MONEY)
 PAGE = 500
 
 
-def register(desk: Desk, code: str, where: Sequence[Where] = ()) -> Register:
+def register(desk: Desk, code: str, where: Sequence[Where] = (), title: str = "") -> Register:
     """The columns of the ledger's list, oldest record first; marked as the highest of its rows."""
     ledger = desk.ledger(code)
-    faces = [ledger.FACES[name] for name in ledger.LIST if name != "state"]
+    faces = [face for name in ledger.LIST if name != "state" and (face := ledger.FACES[name]).secret != "S4"]
     rows = list(_rows(desk, code, where))
     titles = desk.titles({key for row in rows for face in faces for key in _ids(face, row.get(face.name))})
     # A list of one office leaves its 简称 out of the numbers.
@@ -32,10 +37,44 @@ def register(desk: Desk, code: str, where: Sequence[Where] = ()) -> Register:
         values = (show(face, row.get(face.name), lambda key: titles.get(key, "")) for face in faces)
         return [(row.record_no or "").removeprefix(short), *values, ledger.state_label(row.state)]
     return Register(
-        title=f"{ledger.LABEL}台账", rows=[shown(row) for row in rows],
+        title=title or registers().get(code) or f"{ledger.LABEL}台账", rows=[shown(row) for row in rows],
         columns=[Column("编号"), *(Column(face.label, face.kind in NUMERIC) for face in faces), Column("状态")],
         unit=office.name or "", filler=desk.user.name, date=desk.now().date(),
         mark=words.mark(*words.highest([(row.classification, row.term) for row in rows])))
+
+
+def destroyed(desk: Desk, where: Sequence[Where] = ()) -> Register:
+    """销毁清单: the carriers that were destroyed."""
+    return register(desk, "media_handover", [Where("action", "=", "destroy"), *where], "涉密载体销毁清单")
+
+
+def form1_summary(desk: Desk, where: Sequence[Where] = ()) -> Register:
+    """运用“第一种形态”年度汇总表: this year by unit (or as `where` says), how often each measure was taken."""
+    year = desk.now().year
+    chosen = list(where) or [Where("used_at", "between", (f"{year}-01-01", f"{year}-12-31"))]
+    measures = codes.table("form1_measure")
+    counts: dict[str | None, Counter[str]] = {}
+    rows = _rows(desk, "form1", [*chosen, Where("state", "=", "kept")])
+    for row in rows:
+        count = counts.setdefault(row.unit_id, Counter())
+        count[""] += 1
+        count.update(row.measures or ())
+    titles = desk.titles(key for key in counts if key)
+    total = sum(counts.values(), Counter())
+
+    def line(name: str, count: Counter[str]) -> list[str]:
+        return [name, str(count[""]), *(str(count[one.code]) for one in measures)]
+    return Register(
+        title=f"{year}年运用监督执纪“第一种形态”汇总表", unit=desk.get(desk.user.org_id).name or "", filler=desk.user.name,
+        date=desk.now().date(), columns=[Column("单位"), Column("人次", True), *(Column(one.label, True) for one in measures)],
+        rows=sorted(line(titles.get(key or "", "（未填单位）"), count) for key, count in counts.items()), sums=line("合计", total),
+        mark=words.mark(*words.highest([(row.classification, row.term) for row in rows])))
+
+
+@cache
+def registers() -> dict[str, str]:
+    """Titles of lists that have a name of their own."""
+    return dict(json.loads(resource("forms.json").read_text("utf-8"))["registers"])
 
 
 def _rows(desk: Desk, code: str, where: Sequence[Where]) -> list[Row]:

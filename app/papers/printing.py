@@ -3,13 +3,14 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from app.desk import Desk, Where
 from app.errors import Absent, Usage
-from app.papers import clue, lists, supervision
+from app.papers import clue, documents, forms, lists, supervision
 from app.papers.source import Source
 from app.printing.render import Paper, render
 from app.printing.settings import Printed, PrintSettings
@@ -19,15 +20,24 @@ from db.files import whole_file
 
 @dataclass(frozen=True)
 class Kind:
-    """ledger: of the record; final: 正式件, refused when a character has no glyph."""
+    """ledger: of the record; final: 正式件, refused when a character has no glyph; listed: of a whole ledger, in place of a record."""
 
     label: str
     ledger: str
     make: Callable[[Source], Paper] | None = None
     final: bool = False
+    listed: Callable[[Desk, Sequence[Where]], Paper] | None = None
 
 
-KINDS: dict[str, Kind] = {
+def _kinds() -> dict[str, Kind]:
+    """The papers made by hand, then the letters and forms that resources describe."""
+    letters = {key: Kind(label, ledger, partial(documents.written, key=key), final=documents.template(key).heads["版式"] != "报告")
+               for key, (label, ledger) in forms.documents().items()}
+    grids = {key: Kind(form.title, form.ledger, partial(forms.grid, key=key)) for key, form in forms.forms().items()}
+    return _BY_HAND | letters | grids
+
+
+_BY_HAND: dict[str, Kind] = {
     "letter": Kind("纪检监察建议书", "suggestion", supervision.letter, final=True),
     "delivery": Kind("送达回证", "suggestion", supervision.delivery, final=True),
     "talk": Kind("谈话记录", "talk", supervision.talk),
@@ -35,9 +45,14 @@ KINDS: dict[str, Kind] = {
     "clue": Kind("问题线索登记表", "clue", clue.form),
     "clue-disposal": Kind("问题线索处置呈批表", "clue", clue.disposal),
     "case-file": Kind("案卷", "clue", clue.case_file),
+    "talk-transcript": Kind("谈话笔录", "talk", supervision.transcript),
     "handover": Kind("涉密载体交接单", ""),
     "register": Kind("台账", ""),
+    "form1-summary": Kind("“第一种形态”年度汇总表", "", listed=lists.form1_summary),
+    "media-destroyed": Kind("销毁清单", "", listed=lists.destroyed),
 }
+
+KINDS: dict[str, Kind] = _kinds()
 
 
 def paper_of(desk: Desk, kind: str, ref: str, *, workspace: Workspace | None = None, where: Sequence[Where] = ()) -> Paper:
@@ -48,6 +63,8 @@ def paper_of(desk: Desk, kind: str, ref: str, *, workspace: Workspace | None = N
     raises      Usage: no such kind, or a record of another ledger; Absent
     """
     known = _kind(kind)
+    if known.listed:
+        return known.listed(desk, where)
     if kind == "register":
         return lists.register(desk, ref, where)
     if kind == "handover":

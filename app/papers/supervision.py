@@ -1,5 +1,7 @@
 """Papers of daily supervision: talk record, meeting record, suggestion letter and its delivery receipt."""
 
+from dataclasses import replace
+
 from app.papers.source import Source, day, span
 from app.printing import words
 from app.printing.papers.delivery import Delivery
@@ -21,6 +23,11 @@ def talk(source: Source) -> Talk:
         unit_and_post=_unit_and_post(source, person), idno=facts.get("idno") or "", phone=facts.get("phone") or "",
         talkers=source.names(row.talkers), recorder=source.name(row.recorder), text=_talked(source), number=row.record_no or "",
         mark=source.mark, title=f"{source.text('kind').removesuffix('谈话')}谈话记录")
+
+
+def transcript(source: Source) -> Talk:
+    """谈话笔录: the same sheet under its own name, its record left to be written where nothing is recorded yet."""
+    return replace(talk(source), title="谈话笔录", text=source.row.content or "")
 
 
 def _unit_and_post(source: Source, person: Source | None) -> str:

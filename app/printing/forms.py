@@ -52,7 +52,7 @@ class Cell:
 
 @dataclass
 class Row:
-    """Cells side by side; `head` rows are repeated on each page their section runs over."""
+    """Cells side by side; `head` rows are repeated on each page the rows of as many cells run over."""
 
     cells: list[Cell]
     height: float = 10.0
@@ -116,6 +116,8 @@ class Table:
             if row.head:
                 head = [one for one in head if one.cells[0].cell is not row.cells[0].cell] if not on_page or on_page[-1].head else []
                 head.append(row)
+            elif head and len(row.cells) != len(head[-1].cells):
+                head = []           # other columns: what the head named has ended
             if at + row.height <= self.foot + 1e-6:
                 on_page.append(waiting.pop(0))
                 at += row.height

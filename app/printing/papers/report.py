@@ -191,7 +191,7 @@ class _Flow:
         if self._slot() + 3 > LINES:
             self._page()
         top, edge = grid(self._slot() + (1 if self.at > TOP else 0)), TEXT_WIDTH - 4 * CELL
-        when = day(self.paper.date, "")
+        when = day(self.paper.date)
         wide = self.composer.shape([Span(when)], "日期", SPACE_PT).width / MM
         signed = self.composer.shape([Span(self.paper.signature)], "署名", SPACE_PT).width / MM
         middle = min(edge - wide / 2, TEXT_WIDTH - signed / 2)
