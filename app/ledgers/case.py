@@ -397,4 +397,6 @@ class Case(Record):
              only=lambda row: row.result in ("exempt", "no_punish")),
     )
     LIST = ("person_id", "type", "basis", "filed_at", "result", "party", "gov", "effective", "state")
-    PRINTS = ("register",)
+    PRINTS = ("case-request", "case-decision", "case-notice", "case-plan", "case-facts", "case-report", "case-trial-report",
+              "case-proposal", "case-punishment", "case-execution", "case-extension", "case-transfer", "case-delivery",
+              "case-execution-report", "case-revisit", "register")

@@ -180,4 +180,4 @@ class Clue(Record):
              also={"kind": lambda row: "inquiry" if row.state == "inquiry" else "prelim"}),
     )
     LIST = ("got_at", "persons", "unit_id", "source", "disposal", "state", "lead_org")
-    PRINTS = ("clue", "clue-disposal", "case-file", "register")
+    PRINTS = ("clue", "clue-disposal", "case-file", "clue-transfer", "clue-assign", "register")

@@ -175,4 +175,4 @@ class Inquiry(Record):
         Make("prelim", "登记初步核实", {"clue_id": "clue_id", "person_id": "person_id"}, of=("to_prelim",)),
     )
     LIST = ("person_id", "way", "round", "ok_at", "reply_by", "replied_at", "result", "state")
-    PRINTS = ("register",)
+    PRINTS = ("inquiry-letter", "inquiry-report", "inquiry-closed", "inquiry-talk", "inquiry-request", "register")

@@ -181,4 +181,4 @@ class Inspection(Record):
         Make("talk", "登记约谈", {"link": "id"}, of=CHECKED, also={"unit_id": only_unit, "kind": "interview", "outline": _found}),
     )
     LIST = ("end", "kind", "units", "subject", "team", "problems", "state")
-    PRINTS = ("register",)
+    PRINTS = ("inspection-report", "inspection", "residency", "register")

@@ -140,4 +140,4 @@ class ListReview(Record):
              also={"kind": "interview", "persons": lambda row: [row.owner] if row.owner else None, "outline": lambda row: row.reason}),
     )
     LIST = ("got_at", "unit_id", "kind", "owner", "year", "ver", "result", "state")
-    PRINTS = ("register",)
+    PRINTS = ("list-review", "register")

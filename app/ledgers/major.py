@@ -152,4 +152,4 @@ class Major(Record):
              also={"cat": "major", "source": lambda row: "inspection" if row.check_id else "meeting"}),
     )
     LIST = ("filed_at", "unit_id", "major4", "subject", "amount", "planned_at", "decision", "state")
-    PRINTS = ("register",)
+    PRINTS = ("major", "register")

@@ -193,4 +193,4 @@ class Meeting(Record):
              also={"source": "meeting", "found_at": lambda row: (row.at or "")[:10] or None, "text": _found, "cat": _category}),
     )
     LIST = ("at", "unit_id", "kind", "chair", "attendance", "agenda", "state")
-    PRINTS = ("meeting", "register")
+    PRINTS = ("meeting", "meeting-signin", "register")

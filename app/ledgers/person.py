@@ -119,4 +119,4 @@ class Person(Record):
     )
     DERIVE = _read_from_number
     LIST = ("name", "unit_id", "post", "rank", "managed_by", "person_role", "state")
-    PRINTS = ("register",)
+    PRINTS = ("person-index", "person-profile", "register")

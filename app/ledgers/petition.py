@@ -156,4 +156,4 @@ class Petition(Record):
                    "issues": lambda row: [{"text": row.summary}] if row.summary else None}),
     )
     LIST = ("got_at", "channel", "nature", "signed", "persons", "unit_id", "accept", "state")
-    PRINTS = ("register",)
+    PRINTS = ("petition", "register")

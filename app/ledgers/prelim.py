@@ -156,4 +156,4 @@ class Prelim(Record):
              also={"kind": "prelim", "persons": lambda row: [row.person_id]}, back="talks"),
     )
     LIST = ("person_id", "clue_id", "team", "ok_at", "due", "result", "state")
-    PRINTS = ("register",)
+    PRINTS = ("prelim-plan", "prelim-report", "prelim-request", "prelim-extension", "prelim-measures", "register")

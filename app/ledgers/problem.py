@@ -128,4 +128,4 @@ class Problem(Record):
                    "issues": lambda row: [{"text": row.text or ""}]}),
     )
     LIST = ("unit_id", "text", "cat", "severity", "found_at", "due", "resp_person", "state")
-    PRINTS = ("register",)
+    PRINTS = ("problem-notice", "problem-closing", "register")

@@ -92,4 +92,4 @@ class Project(Record):
         Make("inspection", "登记监督检查", {"units": "units", "subject": "title"}, of=UNDER_WAY, also={"kind": "special"}),
     )
     LIST = ("start", "title", "units", "area", "lead_org", "due", "problems", "state")
-    PRINTS = ("register",)
+    PRINTS = ("project-report", "project", "register")

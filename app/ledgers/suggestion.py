@@ -170,4 +170,4 @@ class Suggestion(Record):
              also={"turn": "suggest", "letters": lambda row: [row.id]}),
     )
     LIST = ("doc_no", "title", "unit_id", "kind", "issued_at", "reply_by", "replied_at", "adopt", "state")
-    PRINTS = ("letter", "delivery", "register")
+    PRINTS = ("letter", "delivery", "suggestion-urge", "suggestion-rating", "register")

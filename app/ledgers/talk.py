@@ -115,4 +115,4 @@ class Talk(Record):
              also={"source": "supervision", "assign": "self"}),
     )
     LIST = ("start", "kind", "persons", "unit_id", "talkers", "outline", "state")
-    PRINTS = ("talk", "register")
+    PRINTS = ("talk", "talk-transcript", "talk-remind", "register")
