@@ -15,8 +15,8 @@ def file_entries(act: Writing, change: Change) -> None:
     for entry in change.ledger.ENTRIES:
         if row.state not in entry.states or (entry.only and not entry.only(row)):
             continue
-        named = row.get(entry.persons)
-        for key in named if isinstance(named, list) else [named] if named else []:
+        named = entry.persons(row, act) if callable(entry.persons) else row.get(entry.persons)
+        for key in [named] if isinstance(named, str) else dict.fromkeys(named or ()):
             person = act.get(key)
             if person is None:
                 continue

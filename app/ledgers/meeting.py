@@ -103,6 +103,21 @@ def _found(row: Row) -> str | None:
     return "\n".join(f"{line.get('subject') or ''}：{line['opinion_text']}" for line in said) or None
 
 
+def _adopted(row: Row) -> str | None:
+    """Opinions the unit took up, item by item: what there is to follow up."""
+    taken = [line for line in row.agenda or () if has_opinion(line) and line.get("adoption") in ("adopted", "partly")]
+    return "\n".join(f"{line.get('subject') or ''}：{line.get('opinion_text') or ''}" for line in taken) or None
+
+
+def _unfiled(row: Row) -> Any:
+    """The first major item that was not told beforehand (报备)."""
+    return next((line for line in row.agenda or () if line.get("is_major") and not line.get("major_id")), None)
+
+
+def _of_unfiled(column: str) -> Any:
+    return lambda row: (_unfiled(row) or {}).get(column)
+
+
 def _is_regular(line: Any) -> bool:
     """程序规范 (none) and a flaw contradict each other."""
     flaws = line.get("flaws") or ()
@@ -191,6 +206,17 @@ class Meeting(Record):
         Make("problem", "登记发现的问题", {"unit_id": "unit_id", "source_id": "id"}, only=of_unit,
              of=("attended", "missed", "recorded", "awaiting", "done"),
              also={"source": "meeting", "found_at": lambda row: (row.at or "")[:10] or None, "text": _found, "cat": _category}),
+        Make("task", "交办后续事项", {"source_id": "id"}, back="tasks", of=("attended", "recorded", "awaiting", "done"),
+             also={"text": lambda row: _adopted(row) or row.agreed}),
+        Make("major", "补登三重一大报备", {"unit_id": "unit_id", "meeting_id": "id"}, of=("attended", "recorded", "awaiting", "done"),
+             only=lambda row: of_unit(row) and _unfiled(row),
+             also={"subject": _of_unfiled("subject"), "major4": _of_unfiled("major4"), "major_sub": _of_unfiled("major_sub"),
+                   "amount": _of_unfiled("amount"), "decision": lambda row: DECISIONS.get((_unfiled(row) or {}).get("decision") or ""),
+                   "planned_at": lambda row: (row.at or "")[:10] or None}),
+        Make("talk", "登记约谈", {"unit_id": "unit_id", "link": "id"}, only=of_unit,
+             of=("attended", "missed", "recorded", "awaiting", "done"), also={"kind": "interview", "outline": _found}),
+        Make("inspection", "登记监督检查", {}, only=of_unit, of=("recorded", "awaiting", "done"),
+             also={"kind": "daily", "units": lambda row: [row.unit_id], "subject": lambda row: (_adopted(row) or "")[:200] or None}),
     )
     LIST = ("at", "unit_id", "kind", "chair", "attendance", "agenda", "state")
     PRINTS = ("meeting", "meeting-signin", "register")

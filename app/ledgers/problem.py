@@ -3,13 +3,14 @@
 Found by supervision of every kind; asked of the unit with a date; reported, inspected and signed off (销号) by the 组长 alone.
 
 Limit:  15, 60 or 90 days by severity, half-yearly review of what takes long (T36); the date written in the demand wins.
+        What 巡察 found is due on the day its feedback names (T60).
 """
 
 from datetime import date
 from typing import Any
 
 from app.ledgers import face as f
-from app.ledgers.checks import LEADERS, on_entering, order, past, persons_of, recusal, today
+from app.ledgers.checks import LEADERS, on_entering, only_one, order, past, persons_of, recusal, today
 from app.ledgers.kit import Check, Limit, Make, Record, Row, Step
 from app.rules.limits import add_months
 
@@ -21,6 +22,11 @@ AGAIN_MONTHS = 12
 
 def days_for(row: Row) -> int:
     return DAYS.get(row.severity, 60)
+
+
+def from_patrol(row: Row) -> bool:
+    """巡察 sets its own date in its feedback (T60)."""
+    return bool(row.source == "patrol")
 
 
 def _fill(row: Row, facts: Any) -> dict[str, Any]:
@@ -113,7 +119,9 @@ class Problem(Record):
     )
     LIMITS = (
         Limit("T36", "整改报结", starts="found_at", days=days_for, due="due", met_by=("reported", "long_term", "checking", "closed"),
-              only=lambda row: row.turn != "none"),
+              only=lambda row: row.turn != "none" and not from_patrol(row)),
+        Limit("T60", "巡察反馈问题整改", starts="found_at", days=days_for, due="due", met_by=("reported", "long_term", "checking", "closed"),
+              only=lambda row: row.turn != "none" and from_patrol(row)),
         Limit("T36", "长期坚持事项复查", starts="due", months=6, met_by=("closed",), only=lambda row: row.state in ("long_term", "closed")
               and row.result == "long"),
     )
@@ -126,6 +134,12 @@ class Problem(Record):
         Make("clue", "转问题线索", {"unit_id": "unit_id", "persons": "persons", "source_id": "id"}, back="clues",
              also={"source": lambda row: "project" if row.source == "project" else "supervision", "assign": "self",
                    "issues": lambda row: [{"text": row.text or ""}]}),
+        Make("form1", "运用第一种形态", {"unit_id": "unit_id", "basis_id": "id", "reason": "text"}, back="forms",
+             only=lambda row: row.persons, also={"person_id": lambda row: only_one(row.persons)}),
+        Make("talk", "登记谈话", {"unit_id": "unit_id", "persons": "persons", "link": "id", "outline": "text"},
+             also={"kind": "interview"}),
+        Make("inspection", "登记“回头看”", {}, of=("reported", "long_term", "checking", "closed"),
+             also={"kind": "rect_review", "units": lambda row: [row.unit_id], "subject": lambda row: (row.text or "")[:200] or None}),
     )
     LIST = ("unit_id", "text", "cat", "severity", "found_at", "due", "resp_person", "state")
     PRINTS = ("problem-notice", "problem-closing", "register")

@@ -168,6 +168,12 @@ class Suggestion(Record):
     MAKES = (
         Make("problem", "登记跟踪问题", {"unit_id": "unit_id", "source_id": "id", "found_at": "issued_at"}, back="problems", of=_OUT,
              also={"turn": "suggest", "letters": lambda row: [row.id]}),
+        Make("inspection", "登记回访", {"subject": "title"}, back="revisit", of=_ANSWERED, only=lambda row: not row.revisit,
+             also={"kind": "rect_review", "units": lambda row: [row.unit_id]}),
+        Make("talk", "登记约谈", {"unit_id": "unit_id", "link": "id", "outline": "title"}, of=("overdue", "urged", "escalated", "replied"),
+             also={"kind": "interview"}),
+        Make("task", "交办督促事项", {"source_id": "id", "text": "title", "due": "reply_by"}, of=_OUT),
+        Make("upward", "请示报告", {"subject": "title"}, of=("escalated",), also={"kind": "report"}),
     )
     LIST = ("doc_no", "title", "unit_id", "kind", "issued_at", "reply_by", "replied_at", "adopt", "state")
     PRINTS = ("letter", "delivery", "suggestion-urge", "suggestion-rating", "register")

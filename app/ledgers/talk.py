@@ -8,7 +8,7 @@ from typing import Any
 
 from app.codes import table
 from app.ledgers import face as f
-from app.ledgers.checks import chain, myself, no_secondees, order, past, persons_of, recusal, two_people
+from app.ledgers.checks import chain, myself, no_secondees, only_one, order, past, persons_of, recusal, two_people
 from app.ledgers.kit import Approval, Check, Make, Record, Row, Step
 
 
@@ -113,6 +113,11 @@ class Talk(Record):
              also={"source": "talk", "found_at": lambda row: (row.start or "")[:10] or None}),
         Make("clue", "转问题线索", {"persons": "persons", "unit_id": "unit_id", "source_id": "id"}, of=HELD,
              also={"source": "supervision", "assign": "self"}),
+        Make("form1", "备案第一种形态", {"unit_id": "unit_id", "basis_id": "id", "reason": "outline"}, of=HELD, only=is_first_form,
+             also={"person_id": lambda row: only_one(row.persons), "measures": lambda row: [row.kind],
+                   "used_at": lambda row: (row.start or "")[:10] or None}),
+        Make("inspection", "登记监督检查", {}, of=HELD, only=lambda row: row.kind in ("interview", "listen", "investigate"),
+             also={"units": lambda row: [row.unit_id], "kind": "daily", "subject": lambda row: (row.outline or "")[:200] or None}),
     )
     LIST = ("start", "kind", "persons", "unit_id", "talkers", "outline", "state")
     PRINTS = ("talk", "talk-transcript", "talk-remind", "register")

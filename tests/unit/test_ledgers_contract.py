@@ -31,6 +31,8 @@ OTHER_REQUIRED = {
     ("talk", "transcript"): "before 办结, of the kinds marked two",
     ("meeting", "attendance.name"): "a name where it is not the office's own staff",
     ("inquiry", "closed_letter"): "the letter goes out after the approval, so it is asked for at 办结",
+    ("eco_profile", "dims.score"): "at 取数 a line has the system's number alone; ECO-05 asks for the rest before the 组务会",
+    ("eco_profile", "dims.basis"): "with the score",
     ("list_review", "result"): "the document names 审核, which is no state: from 退回 or 通过 on",
 }
 
@@ -51,7 +53,9 @@ OTHER_STATES = {
 }
 """The document gives no state: what is registered stays as it was written."""
 
-ANY_LEDGER: dict[tuple[str, str], str] = {}
+ANY_LEDGER: dict[tuple[str, str], str] = {
+    ("after_case", "letters"): "suggestion",
+}
 """References the document leaves open (`r`, `R`) and the declaration narrows."""
 
 FIELDS = [(code, name, None, fact) for code, one in CONTRACT.items() for name, fact in one["fields"].items()]
