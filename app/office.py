@@ -14,9 +14,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from app.desk import Desk, User
+from app.desk import Desk, User, upkeep
 from app.errors import LockedOut, Usage
-from app.rules.workcalendar import WorkCalendar
 from app.vault import Workspace
 
 FIRST_USER = {"group": ("zuzhang", "组长", "group_leader", "leader"), "commission": ("anguan", "案管室", "case_mgmt", "supervisor")}
@@ -87,7 +86,9 @@ def open_office(folder: Path, user: str, password: str, clock: Callable[[], date
     workspace = Workspace.open(folder, user, password, clock)
     try:
         nobody = User(user, "", "", frozenset(), "")
-        return Office(workspace, _desk(workspace, user_of(workspace, _desk(workspace, nobody, clock)), clock))
+        desk = _desk(workspace, user_of(workspace, _desk(workspace, nobody, clock)), clock)
+        upkeep.daily(desk)
+        return Office(workspace, desk)
     except BaseException:
         workspace.close()
         raise
@@ -109,8 +110,4 @@ def own_org(desk: Desk) -> str:
 
 
 def _desk(workspace: Workspace, user: User, clock: Callable[[], datetime]) -> Desk:
-    bare = Desk(workspace.store, workspace.objects, user, workspace.station.station_id, clock)
-    imported = bare.setting("calendar")
-    if imported:
-        bare.calendar = WorkCalendar.from_json(imported)
-    return bare
+    return Desk(workspace.store, workspace.objects, user, workspace.station.station_id, clock)

@@ -193,6 +193,15 @@ class Act(Writing):
             changes["state"] = approval.back
         return self._change(ledger, row, changes, frozenset({"approvals", "state"}), editing=False)
 
+    def explain_late(self, key: str, line: Mapping[str, Any]) -> bool:
+        """Put the reason of an overdue limit into the record, archived or not; that it is overdue app/desk/lateness.py proves."""
+        row = self.wanted(key)
+        ledger = self._desk.ledger_of(row)
+        if not self.user.may_change(Row(row | {"archived": None})):
+            raise NotPermitted(what=f"说明这条{ledger.LABEL}的逾期原因")
+        said = [*(row.late or ()), {**line, "staff_id": self.user.staff_id, "at": self._written()}]
+        return self._change(ledger, row, {"late": said}, frozenset({"late"}), editing=False, checked=False)
+
     def void(self, key: str, reason: str) -> None:
         """作废: the record keeps its number and leaves lists and statistics."""
         row = self.wanted(key)

@@ -15,7 +15,17 @@ class Hit:
 
 @dataclass(frozen=True)
 class Due:
-    """A running limit: `grave` is ‼ of the rules, `source` the law behind it."""
+    """A running limit or periodic duty.
+
+    id          the record; of a duty the unit or office it is asked of
+    grave       ‼ of the rules; source: the law behind it; overdue: what an overdue one leads to
+    standing    done, late, running, soon, today, overdue (yellow), red
+    meets       what meets it, in words; reminded: who is, a red one also 组长 and 分管领导
+    reason      why it is late, once somebody has said so; replaced: the day an extension took the place of
+    period      of a duty, as periods are written
+    next_on     the next reminder
+    not_maintained  years it runs through whose calendar nobody has published or read in (工作日历未维护)
+    """
 
     id: str
     ledger: str
@@ -30,6 +40,15 @@ class Due:
     grave: bool
     legacy: bool
     met: str | None = None
+    standing: str = ""
+    meets: str = ""
+    reminded: tuple[str, ...] = ()
+    reason: str | None = None
+    replaced: str | None = None
+    period: str | None = None
+    next_on: str | None = None
+    overdue: str = ""
+    not_maintained: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ import orjson
 from sqlalchemy import Connection, delete, func, select
 from sqlalchemy.dialects.sqlite import insert
 
-from app.desk import approving, checking, reading
+from app.desk import approving, checking, lateness, reading, upkeep
 from app.desk.act import Act
 from app.desk.answers import Due, Entry, Hit, Linked
 from app.desk.asking import Facts
@@ -49,6 +49,7 @@ class Desk:
         self.store, self.objects, self.user, self.now = store, objects, user, now
         self.station_id = station_id
         self._calendar, self._force = calendar, None
+        self.kept_on: str | None = None
         self.clock = HybridClock(station_id, now, self.setting(_CLOCK, 0))
         self._listeners: list[Listener] = []
 
@@ -144,6 +145,13 @@ class Desk:
             changed = act.approve(key, result, opinion, approver=approver)
             act.commit()
         return changed
+
+    def explain_late(self, key: str, number: str, what: str, reason: str, *, period: str | None = None) -> None:
+        """Say why a limit of a record (or a duty of a unit or office, by its period) is or was overdue.
+
+        raises    CheckFailed when it is not, or without a reason
+        """
+        lateness.explain(self, key, number, what, reason, period)
 
     def void(self, key: str, reason: str) -> None:
         with self.act("void") as act:
@@ -283,8 +291,11 @@ class Desk:
 
     def due(self, within: int | None = None, *, record: str | None = None) -> list[Due]:
         """Running limits, most urgent first: overdue and due within `within` days (None: all); of one record also those met."""
+        today = self.now().date()
+        if self.kept_on is not None and self.kept_on != today.isoformat():
+            upkeep.daily(self)
         with self.store.read() as conn:
-            found = due_limits(conn, self.now().date(), within, record)
+            found = due_limits(conn, today, within, record, self.rules)
             kept = self._readable(conn, [one.id for one in found])
         return [one for one in found if one.id in kept]
 
@@ -351,6 +362,7 @@ class Desk:
         """Keep a setting of this installation; None forgets it."""
         with self.store.write() as conn:
             self.write_setting(conn, key, value)
+        self.forget_rules()
 
     @staticmethod
     def write_setting(conn: Connection, key: str, value: Any) -> None:

@@ -1,7 +1,7 @@
 """What follows from a set of changed records: catalog, links, full text. One pass for the whole set.
 
 shapes    a `Change` has the row before (None: new) and after; everything here can be rebuilt from the rows (app/desk/proving.py)
-leaves    running limits to app/desk/limits.py
+leaves    running limits to app/desk/limits.py, periodic duties to app/desk/dutying.py
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 
-from app.desk import limits, reading
+from app.desk import dutying, limits, reading
 from app.desk.asking import Facts
 from app.desk.bulk import insert_all
 from app.desk.tables import catalog, catalog_text, link
@@ -117,6 +117,8 @@ def follow(conn: Connection, changes: Sequence[Change], facts: Facts) -> None:
     _texts(conn, [(change.after.rid, searchable(change.ledger, change.after, titles)) for change in changes])
     limits.keep(conn, [(change.ledger, change.after) for change in changes], facts,
                 old={change.after.id for change in changes if change.before is not None})
+    dutying.keep(conn, [(change.ledger, change.after) for change in changes], facts,
+                 old={change.after.id for change in changes if change.before is not None})
     if renamed:
         _retitle(conn, renamed, {change.after.id for change in changes})
 

@@ -1,4 +1,5 @@
-"""Do the followers say what the rows say? Catalog, search text, full text, links, limits; and is every attachment a record names here?
+"""Do the followers say what the rows say? Catalog, search text, full text, links, limits, duties; and is every attachment a record names
+here?
 
     findings(desk)   -> what is wrong, in words; empty when all is whole
     rebuild(desk)    the followers made again from rows and journal
@@ -15,13 +16,13 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, Table, and_, delete, exists, select
 
-from app.desk import limits
+from app.desk import dutying, limits
 from app.desk.asking import Facts
 from app.desk.bulk import insert_all
 from app.desk.desk import Desk
 from app.desk.follow import Titles, catalogued, linked, references, searchable, title_of
 from app.desk.reading import table_of
-from app.desk.tables import catalog, catalog_text, limit_run, link
+from app.desk.tables import catalog, catalog_text, duty_mark, limit_run, link
 from app.errors import WorkspaceDamaged
 from app.ledgers.face import Kind
 from app.ledgers.kit import Record, Row
@@ -32,8 +33,8 @@ _BATCH = 500
 MOST = 20
 """Findings of a kind that are named; of more, how many."""
 
-CATALOG, TEXT, INDEX, LINKS, LIMITS, FILES = "目录", "检索正文", "全文索引", "关联", "时限", "附件"
-_FOLLOWERS = {CATALOG: catalog, TEXT: catalog_text, LINKS: link, LIMITS: limit_run}
+CATALOG, TEXT, INDEX, LINKS, LIMITS, MARKS, FILES = "目录", "检索正文", "全文索引", "关联", "时限", "周期任务", "附件"
+_FOLLOWERS = {CATALOG: catalog, TEXT: catalog_text, LINKS: link, LIMITS: limit_run, MARKS: duty_mark}
 
 
 def findings(desk: Desk) -> list[str]:
@@ -55,6 +56,8 @@ def findings(desk: Desk) -> list[str]:
         for kind, column in _keys().items():
             for key in conn.execute(select(column).where(_of_no_record(desk, column)).distinct()).scalars():
                 told.say(kind, f"{kind}里有一项没有对应的记录：{key}")
+        for run in dutying.differing(conn, facts):
+            told.say(MARKS, f"{MARKS}与记录不符：{run.duty} {run.period} {run.about}")
         try:
             search.check(conn)
             for rid in postings.differing(conn):
@@ -74,14 +77,18 @@ def rebuild(desk: Desk) -> None:
         for _ in desk.ledgers:
             if not sum(_put_catalog(conn, batch, facts) for batch in _batches(conn, desk)):
                 break
-        for table in (catalog_text, link, limit_run):
+        for table in (catalog_text, link, duty_mark):
             conn.execute(delete(table))
+        conn.execute(delete(limit_run).where(_of_no_record(desk, limit_run.c.record_id)))
         rebuilt(conn)
         for batch in _batches(conn, desk):
             lines = batch.lines(facts)
-            for kind in (TEXT, LINKS, LIMITS):
+            # A limit that was met keeps the day it was due: its lines are asked before they go.
+            conn.execute(delete(limit_run).where(limit_run.c.record_id.in_([row.id for row in batch.rows])))
+            for kind in (TEXT, LINKS, LIMITS, MARKS):
                 _put(conn, _FOLLOWERS[kind], chain.from_iterable(lines[kind].values()))
             search.index(conn, (of_one[0] for of_one in lines[TEXT].values()))
+        dutying.rebuild(conn, facts)
         audit.write(conn, [desk.event("followers.rebuild")])
     desk.announce(set(desk.ledgers))
 
@@ -106,11 +113,14 @@ class _Batch:
         titles, refs = Titles(self.conn), {row.id: list(references(self.ledger, row)) for row in self.rows}
         titles.learn(key for found in refs.values() for _, key in found)
         lines: dict[str, Lines] = {kind: {} for kind in _FOLLOWERS}
+        kept = limits.held(self.conn, [row.id for row in self.rows])
         for row in self.rows:
             own = tuple(catalogued(self.ledger, row, title_of(self.ledger, row, titles)).values())
-            running = [tuple(run[column.name] for column in limit_run.columns) for run in limits.runs(self.conn, self.ledger, row, facts)]
+            running = [tuple(run[column.name] for column in limit_run.columns)
+                       for run in limits.runs(self.conn, self.ledger, row, facts, kept.get(row.id, {}))]
             for kind, found in ((CATALOG, [own]), (TEXT, [(row.rid, searchable(self.ledger, row, titles))]),
-                                (LINKS, set(linked(row.id, refs[row.id]))), (LIMITS, running)):
+                                (LINKS, set(linked(row.id, refs[row.id]))), (LIMITS, running),
+                                (MARKS, _marks(self.conn, self.ledger, row, facts))):
                 if found:
                     lines[kind][row.id] = sorted(found)
         return lines
@@ -156,12 +166,17 @@ class _Told:
 
 
 def _facts(desk: Desk, conn: Connection) -> Facts:
-    return Facts(conn, desk.read_row, desk.now(), desk.user, desk.calendar)
+    return Facts(conn, desk.read_row, desk.now(), desk.user, desk.force_in(conn, desk.now().date().isoformat()))
+
+
+def _marks(conn: Connection, ledger: type[Record], row: Row, facts: Facts) -> list[Line]:
+    return [tuple(line[column.name] for column in duty_mark.columns) for line in dutying.marks_of(conn, ledger, row, facts)]
 
 
 def _keys() -> dict[str, Column[Any]]:
     """The column of each follower that names the record."""
-    return {CATALOG: catalog.c.id, TEXT: catalog_text.c.rid, LINKS: link.c.src, LIMITS: limit_run.c.record_id}
+    return {CATALOG: catalog.c.id, TEXT: catalog_text.c.rid, LINKS: link.c.src, LIMITS: limit_run.c.record_id,
+            MARKS: duty_mark.c.record_id}
 
 
 def _batches(conn: Connection, desk: Desk) -> Iterator[_Batch]:

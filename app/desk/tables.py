@@ -3,12 +3,14 @@
 catalog     one row per record of any ledger; `rid` is also the record's row in the full text
 catalog_text  what a record is found by; hits of the full text are verified against it
 link        every reference of every record: `src`'s `field` names `dst`
-limit_run   a time limit that started: due, and when it was met
+limit_run   a time limit that started: due, the day an extension replaced, when it was met, why it was late
+duty_mark   what a record does towards a periodic duty: for whom, in which period, on which day
+duty_run    a periodic duty of a unit or office in one period: due, when it was met, why it was not; `done` is the day of either
 counter     last running number given, per ledger, organisation and year
 setting     this installation's own settings; drafts and saved views are settings too; they never travel
 """
 
-from sqlalchemy import Boolean, Column, Index, Integer, String, Table, Text
+from sqlalchemy import Boolean, Column, Float, Index, Integer, String, Table, Text
 
 from db.base import Base, Json
 
@@ -53,7 +55,38 @@ limit_run = Table(
     Column("due", String, nullable=False),
     Column("met", String),
     Column("legacy", Boolean, nullable=False),
+    Column("replaced", String),
+    Column("reason", Text),
     Index("ix_limit_due", "met", "due"),
+    sqlite_with_rowid=False,
+)
+
+duty_mark = Table(
+    "duty_mark", Base.metadata,
+    Column("record_id", String, primary_key=True),
+    Column("duty", String, primary_key=True),
+    Column("about", String, primary_key=True),
+    Column("period", String, primary_key=True),
+    Column("who", String, primary_key=True),
+    Column("day", String, nullable=False),
+    Column("weight", Float, nullable=False),
+    Index("ix_duty_mark", "about", "duty", "period"),
+    sqlite_with_rowid=False,
+)
+
+duty_run = Table(
+    "duty_run", Base.metadata,
+    Column("about", String, primary_key=True),
+    Column("duty", String, primary_key=True),
+    Column("period", String, primary_key=True),
+    Column("ledger", String, nullable=False),
+    Column("starts", String, nullable=False),
+    Column("remind", String, nullable=False),
+    Column("due", String, nullable=False),
+    Column("met", String),
+    Column("reason", Text),
+    Column("done", String),
+    Index("ix_duty_due", "done", "remind"),
     sqlite_with_rowid=False,
 )
 

@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any, Self
 import orjson
 from sqlalchemy import Connection, bindparam, select, update
 
-from app.desk import reading
+from app.desk import dutying, limits, reading
 from app.desk.asking import Facts
 from app.desk.bulk import insert_all
 from app.desk.clock import written_at
 from app.desk.follow import Change, follow
+from app.desk.issued import MARK
 from app.desk.lookup import Lookup
 from app.desk.tables import catalog
 from app.errors import Finding
@@ -46,12 +47,13 @@ class Writing(Facts):
         self._remembered: dict[str, Row | None] = {}
         self._events: list[dict[str, Any]] = []
         self._next_rid: int | None = None
-        self._committed, self._bulk = False, False
+        self._committed, self._bulk, self._renewed = False, False, False
         self.warnings: list[Finding] = []
 
     def __enter__(self) -> Self:
+        force = self._desk.force
         conn: Connection = self._stack.enter_context(self._desk.store.write())
-        super().__init__(conn, self._desk.read_row, self._desk.now(), self._desk.user, self._desk.calendar)
+        super().__init__(conn, self._desk.read_row, self._desk.now(), self._desk.user, force)
         self._lookup = Lookup(conn)
         return self
 
@@ -63,15 +65,27 @@ class Writing(Facts):
         except _NotCommitted:
             return
         if self._committed and kind is None:
+            if self._renewed:
+                self._desk.forget_rules()
             self._desk.announce({change.ledger.CODE for change in self._changes.values()})
 
     def commit(self) -> None:
         """The last call of an act: what follows from the rows is written, and the transaction ends when the block is left."""
         journal.append(self.conn, self._entries)
         follow(self.conn, list(self._changes.values()), self)
+        if any(change.ledger.CODE == "issued" for change in self._changes.values()):
+            self.renew_rules()
         self._desk.remember_clock(self.conn)
         audit.write(self.conn, [*self._events, *self._told()])
         self._committed = True
+
+    def renew_rules(self) -> None:
+        """Calendar or rules have changed in this act: what runs gets the day it has now, together with the change."""
+        self.force = self._desk.force_in(self.conn, self.today)
+        limits.settle(self.conn, self)
+        dutying.settle(self.conn, self)
+        self._desk.write_setting(self.conn, MARK, self.force.mark)
+        self._renewed = True
 
     def get(self, key: str | None) -> Row | None:
         """A record as this act sees it, whoever may read it: for checks, never for the screen."""

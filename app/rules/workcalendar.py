@@ -14,6 +14,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import cache
+from typing import Any
 
 from chinese_calendar import holidays, workdays  # type: ignore[import-untyped]
 
@@ -57,6 +58,16 @@ class WorkCalendar:
             raise BadCalendar("日历文件的 years 应为年份列表")
         return cls(dict(_imported_day(day, word) for day, word in days.items()), years)
 
+    @property
+    def imported(self) -> Mapping[date, bool]:
+        """The days that were read in, without the library's and the statutory ones."""
+        return self._imported
+
+    @property
+    def years(self) -> frozenset[int]:
+        """Years the imported days speak for."""
+        return self._years
+
     def is_workday(self, day: date) -> bool:
         if (imported := self._imported.get(day)) is not None:
             return imported
@@ -92,6 +103,16 @@ class WorkCalendar:
         return sum(self.is_workday(start + timedelta(days=n)) for n in range(1, (end - start).days + 1))
 
 
+def merged(calendars: Iterable[WorkCalendar]) -> WorkCalendar:
+    """Several calendars as one: a later one speaks alone for its years, and replaces single days of others."""
+    days: dict[date, bool] = {}
+    years: set[int] = set()
+    for calendar in calendars:
+        days = {day: works for day, works in days.items() if day.year not in calendar.years} | dict(calendar.imported)
+        years |= calendar.years
+    return WorkCalendar(days, years)
+
+
 def _imported_day(day: object, word: object) -> tuple[date, bool]:
     try:
         return date.fromisoformat(str(day)), _WORDS[str(word)]
@@ -115,21 +136,40 @@ def published_years() -> range:
     return range(min(holidays).year, max(holidays).year + 1)
 
 
+FESTIVALS = {"new_year": "元旦", "spring": "春节", "qingming": "清明节", "may": "劳动节", "dragon": "端午节", "mid_autumn": "中秋节",
+             "national": "国庆节"}
+"""Codes of the code table `festival` by their names in `resources/calendar/statutory.json`."""
+
+
+@cache
+def festival_days(year: int) -> dict[str, date]:
+    """The first statutory day of each festival of a year, by code; the lunar ones only where the lunar library knows the year."""
+    by_name = {holiday["name"]: _days_of(holiday, year) for holiday in _statutory()}
+    return {code: min(by_name[name]) for code, name in FESTIVALS.items() if by_name[name]}
+
+
 @cache
 def statutory_days(year: int) -> frozenset[date]:
     """The statutory days of a year, without moved days; beyond the lunar library's years (1900-2100) the solar ones only."""
-    # Only years without a notice come here: most sessions never need the lunar calendar.
+    return frozenset(day for holiday in _statutory() for day in _days_of(holiday, year))
+
+
+@cache
+def _statutory() -> list[dict[str, Any]]:
+    return list(json.loads(resource("calendar", "statutory.json").read_text(encoding="utf-8"))["days"])
+
+
+def _days_of(holiday: Mapping[str, Any], year: int) -> set[date]:
+    days = {date(year, month, day) for month, day in holiday.get("solar", ())}
+    if not 1900 < year < 2100 or not holiday.keys() & {"lunar", "term"}:
+        return days
+    # Most sessions never need the lunar calendar.
     from borax.calendars.lunardate import LunarDate, TermUtils  # type: ignore[import-untyped]
 
-    days: set[date] = set()
-    for holiday in json.loads(resource("calendar", "statutory.json").read_text(encoding="utf-8"))["days"]:
-        days |= {date(year, month, day) for month, day in holiday.get("solar", ())}
-        if not 1900 < year < 2100:
-            continue
-        lunar = [LunarDate(year, month, day).to_solar_date() for month, day in holiday.get("lunar", ())]
-        days |= set(lunar)
-        if holiday.get("eve"):
-            days.add(lunar[0] - _DAY)
-        if term := holiday.get("term"):
-            days.add(TermUtils.day_start_from_term(year, term))
-    return frozenset(days)
+    lunar = [LunarDate(year, month, day).to_solar_date() for month, day in holiday.get("lunar", ())]
+    days |= set(lunar)
+    if holiday.get("eve"):
+        days.add(lunar[0] - _DAY)
+    if term := holiday.get("term"):
+        days.add(TermUtils.day_start_from_term(year, term))
+    return days

@@ -1,6 +1,6 @@
 """May this entry come from that station, and can it stand in its ledger? Asked of every entry before the first one is applied.
 
-up      a group makes records of its own organisation and changes those in its scope; it moves none elsewhere
+up      a group makes records of its own organisation and changes those in its scope; it moves none elsewhere, and issues nothing
 down    the commission's entries are taken; only their form is proved
 both    values stand in the one way the desk would store them; clocks lie at most a month ahead of ours, or whoever takes them could
         write nothing more himself (his own clock follows)
@@ -20,7 +20,7 @@ from app.ledgers.values import is_id
 
 from .certificate import Certificate, moment
 from .entries import Entry
-from .scope import Place, goes_up, places
+from .scope import Place, for_all, goes_up, places
 
 AHEAD = timedelta(days=31)
 """How far the clocks of entries may be ahead: more than a wrong day or month at one PC, less than does lasting harm."""
@@ -51,6 +51,8 @@ class Gate:
 
     def _may(self, entry: Entry, place: Place | None) -> None:
         own = self._sender.org
+        if for_all(entry.ledger):
+            raise self._refused(entry)
         if place is None:
             # An organisation's record is its own organisation.
             home = entry.id if entry.ledger == "org" else own

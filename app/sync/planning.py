@@ -19,7 +19,7 @@ from app.ledgers.kit import Record, Row
 from db import journal
 
 from .entries import Entry
-from .scope import Mark, Place, files_of, goes_along, goes_up, hidden, named_by, places, rows, touches_scope
+from .scope import Mark, Place, files_of, for_all, goes_along, goes_up, hidden, named_by, places, rows, touches_scope
 from .tables import carried, held
 
 BATCH = 500
@@ -184,7 +184,7 @@ class _Planner:
 
     def _belongs(self, place: Place, why: str | None) -> bool:
         if self._to.down:
-            return self._to.org in place.orgs or why == "named"
+            return self._to.org in place.orgs or why == "named" or for_all(place.ledger)
         return goes_up(place, self._to.org, self._to.sender)
 
     def _goes_whole(self, entry: Entry, has: dict[str, str]) -> bool:

@@ -2,7 +2,7 @@
 
 up      records of the group's organisation, or made at its station
 down    records whose organisation, lead or joint organisation is the group's; and, by name only, the persons, units, staff and
-        organisations these refer to. The reporter's identity (S4) never goes down.
+        organisations these refer to; what the commission makes for every station. The reporter's identity (S4) never goes down.
 
 source    architecture.md, Sync in one paragraph; domain ledgers, section 0, Visibility
 """
@@ -29,6 +29,11 @@ _SCOPE = ("org_id", "lead_org", "co_orgs")
 def goes_along(ledger: str, *, followed: bool = False) -> bool:
     """Does a record of this ledger go along when a record in scope names it; `followed`: and what it names itself?"""
     return ledgers()[ledger].CARRIED in (("followed",) if followed else ("named", "followed"))
+
+
+def for_all(ledger: str) -> bool:
+    """Does the commission alone make records of this ledger, for every station?"""
+    return ledgers()[ledger].CARRIED == "all"
 
 
 @dataclass(frozen=True)

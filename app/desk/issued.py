@@ -1,0 +1,132 @@
+"""What the commission has issued and is in force here: read, and issued anew.
+
+    in_force(desk or connection, "scheme", "2026", day) -> the content, or None
+    issue(desk, "limit", "T36", {"days": 30}) -> id of the record, issued
+    force(connection, day) -> everything the desk works by: calendar, rulings, chains
+
+Beside what is issued stand this office's own settings: a calendar it read in itself (the commission's years come before it), and chains
+it has lengthened.
+
+errors    CheckFailed with the words of what is wrong at the field `content`; NotPermitted at a group
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, select
+
+from app.desk import reading
+from app.desk.tables import setting
+from app.errors import CheckFailed, Finding
+from app.ledgers import ledgers
+from app.ledgers.issued import EXTEND, BadIssue, Issued, cases_of, read, wrong
+from app.ledgers.kit import Row
+from app.rules.ruling import BadRuling, Rules, Ruling
+from app.rules.workcalendar import BadCalendar, WorkCalendar, merged, published_years
+
+if TYPE_CHECKING:
+    from app.desk.desk import Desk
+
+CALENDAR = "calendar"
+"""Setting of this installation: the text of a calendar file somebody read in."""
+LONGER = "chain."
+"""Settings of this installation: chains of this office by "ledger.state", longer than what is issued or declared."""
+
+MARK = "rules.mark"
+"""Setting: the `mark` of what the running limits were last counted by."""
+
+Case = tuple[Mapping[str, list[Any]], tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Force:
+    """What is in force. `mark` differs when anything that moves a day does."""
+
+    rules: Rules = field(default_factory=Rules)
+    chains: Mapping[str, list[Case]] = field(default_factory=dict)
+    longer: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    mark: str = ""
+
+
+def rows_in_force(conn: Connection, day: str, kind: str | None = None, name: str | None = None) -> list[Row]:
+    """One record per kind and name: the latest day, then the highest version."""
+    table = reading.table_of(Issued)
+    asked = [table.c.kind == kind] if kind else []
+    asked += [table.c.name == name] if name else []
+    query = (select(table).where(table.c.state == "issued", table.c.void_reason.is_(None), table.c["from"] <= day, *asked)
+             .order_by(table.c["from"], table.c.version, table.c.clock))
+    return list({(row.kind, row.name): row for row in (Row(one) for one in conn.execute(query).mappings())}.values())
+
+
+def in_force(source: "Desk | Connection", kind: str, name: str, day: date | str) -> dict[str, Any] | None:
+    """The content of what is in force on `day`."""
+    if isinstance(source, Connection):
+        found = rows_in_force(source, str(day), kind, name)
+        return read(found[0]) if found else None
+    with source.store.read() as conn:
+        return in_force(conn, kind, name, day)
+
+
+def issue(desk: "Desk", kind: str, name: str, content: Mapping[str, Any], from_: date | str | None = None) -> str:
+    """Issue a rule from a day on (None: today): to every station with its next bundle, here at once."""
+    values = {"kind": kind, "name": name, "content": json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True),
+              "from": str(from_ or desk.now().date())}
+    if bad := wrong(Row(values)):
+        raise CheckFailed([Finding("content", "ISSUE", bad)])
+    with desk.act("issued.issue") as act:
+        key = act.add("issued", values)
+        act.step(key, "issue")
+        act.commit()
+    return key
+
+
+def force(conn: Connection, day: str) -> Force:
+    """Everything in force on `day`. What this program cannot read (a newer one issued it) is left as declared."""
+    rulings: dict[str, Ruling] = {}
+    chains: dict[str, list[Case]] = {}
+    extend, calendars = True, list(_own_calendar(conn))
+    digest = sha256(f"{min(published_years())}-{max(published_years())}".encode())
+    for row in rows_in_force(conn, day):
+        try:
+            content = read(row)
+            match row.kind:
+                case "calendar":
+                    calendars.append(WorkCalendar.from_json(json.dumps(content)))
+                case "limit":
+                    rulings[row.name] = Ruling.read(content)
+                case "chain":
+                    chains[row.name] = list(cases_of(content))
+                case "setting" if row.name == EXTEND:
+                    extend = bool(content.get("value"))
+        except (BadIssue, BadRuling, BadCalendar):
+            continue
+        if row.kind in ("calendar", "limit", "setting"):
+            digest.update(f"{row.kind}/{row.name}/{row.content}".encode())
+    for calendar in calendars[:1]:
+        digest.update(repr(sorted(calendar.imported.items())).encode())
+    longer = {key.removeprefix(LONGER): tuple(value) for key, value in _settings(conn, LONGER)}
+    return Force(Rules(merged(calendars), rulings, extend), chains, longer, digest.hexdigest()[:16])
+
+
+def _own_calendar(conn: Connection) -> Iterator[WorkCalendar]:
+    for _, text in _settings(conn, CALENDAR):
+        yield WorkCalendar.from_json(text)
+
+
+def _settings(conn: Connection, prefix: str) -> Iterator[tuple[str, Any]]:
+    query = select(setting).where(setting.c.key >= prefix, setting.c.key < prefix + ("\U0010ffff" if prefix.endswith(".") else "\0"))
+    for one in conn.execute(query):
+        yield one.key, one.value
+
+
+def declared(name: str) -> tuple[str, str]:
+    """("ledger", "state") of a chain's name. raises    CheckFailed"""
+    code, _, state = name.partition(".")
+    ledger = ledgers().get(code)
+    if ledger is None or ledger.approval_in(state) is None:
+        raise CheckFailed([Finding("name", "CHAIN", "审批链的名称应为“台账.状态”，如 clue.approval")])
+    return code, state
