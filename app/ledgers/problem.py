@@ -120,7 +120,8 @@ class Problem(Record):
     LIMITS = (
         Limit("T36", "整改报结", starts="found_at", days=days_for, due="due", met_by=("reported", "long_term", "checking", "closed"),
               only=lambda row: row.turn != "none" and not from_patrol(row)),
-        Limit("T60", "巡察反馈问题整改", starts="found_at", days=days_for, due="due", met_by=("reported", "long_term", "checking", "closed"),
+        Limit("T60", "巡察反馈问题整改", starts="found_at", days=days_for, due="due",
+              met_by=("reported", "long_term", "checking", "closed"),
               only=lambda row: row.turn != "none" and from_patrol(row)),
         Limit("T36", "长期坚持事项复查", starts="due", months=6, met_by=("closed",), only=lambda row: row.state in ("long_term", "closed")
               and row.result == "long"),

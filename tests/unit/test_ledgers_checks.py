@@ -156,7 +156,8 @@ def test_a_valid_row_has_no_complaints(ledger):
 
 
 def test_every_check_is_tried():
-    assert {check.code for ledger in VALID for check in ledgers()[ledger].CHECKS} == {case[1] for case in CASES}
+    tried = {case[0] for case in CASES}
+    assert {check.code for ledger in tried for check in ledgers()[ledger].CHECKS} == {case[1] for case in CASES}
 
 
 @pytest.mark.parametrize("ledger", VALID)
