@@ -17,7 +17,8 @@ from app.resources import resource
 
 DOCUMENT = json.loads(resource("contract", "ledgers.json").read_text(encoding="utf-8"))
 CONTRACT = {code: one for code, one in DOCUMENT.items() if code in ledgers()}
-OURS = {"issued": "what the commission issues to every station: approval chains, limit rules, calendar, assessment scheme"}
+OURS = {"issued": "what the commission issues to every station: approval chains, limit rules, calendar, assessment scheme",
+        "report": "the kept versions of reports made by app/reporting"}
 TYPES = {"": Kind.TEXT, "t": Kind.LONG, "d": Kind.DATE, "dt": Kind.MOMENT, "i": Kind.INT, "n": Kind.DECIMAL, "m": Kind.MONEY,
          "b": Kind.BOOL, "y": Kind.YEAR, "p": Kind.PERIOD, "f": Kind.FILES, "table": Kind.TABLE}
 

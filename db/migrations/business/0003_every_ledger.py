@@ -772,6 +772,49 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_project_lead_org'), ['lead_org'], unique=False)
         batch_op.create_index('ix_project_on', ['start', 'rid'], unique=False)
 
+    op.create_table('report',
+    sa.Column('kind', sa.String(), nullable=True),
+    sa.Column('period', sa.String(), nullable=True),
+    sa.Column('unit_id', sa.String(), nullable=True),
+    sa.Column('title', sa.String(), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=True),
+    sa.Column('content', sa.Text(), nullable=True),
+    sa.Column('source_id', sa.String(), nullable=True),
+    sa.Column('record_no', sa.String(), nullable=True),
+    sa.Column('org_id', sa.String(), nullable=True),
+    sa.Column('classification', sa.String(), nullable=True),
+    sa.Column('term', sa.String(), nullable=True),
+    sa.Column('class_basis', sa.String(), nullable=True),
+    sa.Column('classified_on', sa.String(), nullable=True),
+    sa.Column('readers', sa.Text(), nullable=True),
+    sa.Column('state', sa.String(), nullable=True),
+    sa.Column('handlers', sa.Text(), nullable=True),
+    sa.Column('approvals', sa.Text(), nullable=True),
+    sa.Column('files', sa.Text(), nullable=True),
+    sa.Column('note', sa.Text(), nullable=True),
+    sa.Column('late', sa.Text(), nullable=True),
+    sa.Column('archived', sa.Boolean(), nullable=True),
+    sa.Column('legacy', sa.Boolean(), nullable=True),
+    sa.Column('missing', sa.Text(), nullable=True),
+    sa.Column('void_reason', sa.Text(), nullable=True),
+    sa.Column('created_by', sa.String(), nullable=True),
+    sa.Column('created_at', sa.String(), nullable=True),
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('rid', sa.Integer(), nullable=False),
+    sa.Column('updated_by', sa.String(), nullable=True),
+    sa.Column('updated_at', sa.String(), nullable=True),
+    sa.Column('rev', sa.Integer(), nullable=False),
+    sa.Column('vis', sa.Integer(), nullable=False),
+    sa.Column('clock', sa.String(), nullable=False),
+    sa.Column('clocks', sa.Text(), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_report')),
+    sa.UniqueConstraint('rid', name=op.f('uq_report_rid'))
+    )
+    with op.batch_alter_table('report', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_report_kind'), ['kind'], unique=False)
+        batch_op.create_index('ix_report_on', ['created_at', 'rid'], unique=False)
+        batch_op.create_index(batch_op.f('ix_report_unit_id'), ['unit_id'], unique=False)
+
     with op.batch_alter_table('clue', schema=None) as batch_op:
         batch_op.add_column(sa.Column('late', sa.Text(), nullable=True))
 
