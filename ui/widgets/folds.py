@@ -1,5 +1,7 @@
 """A named group that folds to one line which still tells what is in it: › 发现问题　1 个：教辅征订."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy, QVBoxLayout, QWidget
@@ -42,24 +44,33 @@ class _Head(QAbstractButton):
 
 
 class Fold(QFrame):
-    """Head and body; Space or a press turns it."""
+    """Head and body; Space or a press turns it. A body given as a function is made when it is first opened."""
 
     toggled = Signal(bool)
 
-    def __init__(self, title: str, body: QWidget, opened: bool = False) -> None:
+    def __init__(self, title: str, body: QWidget | Callable[[], QWidget], opened: bool = False) -> None:
         super().__init__()
         self.title = title
-        self._head, self.body = _Head(title), body
+        self._head, self._body = _Head(title), body
         lines = QVBoxLayout(self)
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(0)
         lines.addWidget(rule())
         lines.addWidget(self._head)
-        lines.addWidget(body)
+        if isinstance(body, QWidget) or opened:
+            self._made().setVisible(opened)
         self._head.toggled.connect(self._turned)
-        body.setVisible(opened)
+        self._head.blockSignals(True)
         self._head.setChecked(opened)
+        self._head.blockSignals(False)
         self.set_summary("")
+
+    def _made(self) -> QWidget:
+        if not isinstance(self._body, QWidget):
+            self._body = self._body()
+        if self._body.parent() is None:
+            self.layout().addWidget(self._body)  # type: ignore[union-attr]
+        return self._body
 
     def is_open(self) -> bool:
         return self._head.isChecked()
@@ -73,5 +84,5 @@ class Fold(QFrame):
         self._head.update()
 
     def _turned(self, opened: bool) -> None:
-        self.body.setVisible(opened)
+        self._made().setVisible(opened)
         self.toggled.emit(opened)

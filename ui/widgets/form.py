@@ -6,145 +6,24 @@ shapes    values are canonical JSON values of docs/design.md; `typed()` also kee
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.errors import Finding
 from app.ledgers.face import Face, Kind
 from app.ledgers.values import Unfit, show
 from ui.shell import words as fixed
 from ui.shell.settings import Memory
-from ui.theme import theme
-from ui.widgets.buttons import link
-from ui.widgets.editors import set_trouble
 from ui.widgets.factory import make_editor
+from ui.widgets.fields import Block, Field, Repair
 from ui.widgets.folds import Fold
-from ui.widgets.labels import IconWords, words
 from ui.widgets.sources import Sources
 
-COLUMNS = 12
-SPANS = {Kind.TEXT: 4, Kind.LONG: 12, Kind.DATE: 3, Kind.MOMENT: 3, Kind.INT: 2, Kind.DECIMAL: 2, Kind.MONEY: 3, Kind.BOOL: 2,
-         Kind.YEAR: 2, Kind.PERIOD: 3, Kind.CODE: 3, Kind.CODES: 6, Kind.CHOICE: 3, Kind.REF: 4, Kind.REFS: 6, Kind.FILES: 12,
-         Kind.TABLE: 12}
-GROWING = (Kind.TEXT, Kind.LONG, Kind.REF, Kind.REFS, Kind.CODES, Kind.FILES, Kind.TABLE)
-NARROW, OTHER_GROUP = 640, "其他"
-Repair = tuple[str, Callable[[], object]]
-
-
-class Field(QWidget):
-    """Label, editor, and what is wrong below."""
-
-    def __init__(self, face: Face, editor: Any) -> None:
-        super().__init__()
-        self.face, self.editor = face, editor
-        lines = QVBoxLayout(self)
-        lines.setContentsMargins(0, 0, 0, 0)
-        lines.setSpacing(3)
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        self.label = words("", "field")
-        self.label.setBuddy(editor)
-        self.note = words(face.help if len(face.help) <= 24 else "", "note")
-        head.addWidget(self.label)
-        head.addStretch(1)
-        head.addWidget(self.note)
-        if len(face.help) > 24:
-            editor.setToolTip(face.help)
-        lines.addLayout(head)
-        lines.addWidget(editor)
-        self.below = QVBoxLayout()
-        self.below.setSpacing(0)
-        lines.addLayout(self.below)
-        lines.addStretch(1)
-        self.trouble = ""
-        self.set_required(face.always)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-
-    def set_required(self, required: bool) -> None:
-        self.required = required
-        self.label.setText(self.face.label + (" *" if required else ""))
-        self.editor.setAccessibleDescription("必填" if required else "")
-
-    def show_trouble(self, messages: Sequence[str], warning: bool = False, repairs: Sequence[Repair] = ()) -> None:
-        """Red blocks saving, amber does not; a repair is offered when one is certain."""
-        while place := self.below.takeAt(0):
-            if place.widget() is not None:
-                place.widget().hide()
-                place.widget().deleteLater()
-        self.trouble = "" if not messages else "warning" if warning else "error"
-        set_trouble(self.editor, self.trouble)
-        for message in messages:
-            line = QWidget()
-            row = QHBoxLayout(line)
-            row.setContentsMargins(0, 1, 0, 0)
-            row.setSpacing(12)
-            row.addWidget(IconWords("warning-circle", message, "warn-ink" if warning else "alarm-ink", wrap=True), 1)
-            for label, act in repairs:
-                row.addWidget(link(label, act), 0, Qt.AlignmentFlag.AlignTop)
-            self.below.addWidget(line)
-        self.editor.setAccessibleDescription("；".join(messages) or ("必填" if self.required else ""))
-
-    def sizeHint(self) -> QSize:
-        hint = super().sizeHint()
-        return QSize(min(hint.width(), theme.px(160)), hint.height())
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(theme.px(60), super().minimumSizeHint().height())
-
-
-class _Block(QWidget):
-    """Fields in rows of twelve columns; texts and names take what a row has left; half as many in a narrow window."""
-
-    def __init__(self, fields: Sequence[Field]) -> None:
-        super().__init__()
-        self._fields = list(fields)
-        self._narrow: bool | None = None
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(16, 12, 16, 16)
-        self._grid.setHorizontalSpacing(12)
-        self._grid.setVerticalSpacing(12)
-        for n in range(COLUMNS):
-            self._grid.setColumnStretch(n, 1)
-            self._grid.setColumnMinimumWidth(n, 0)
-        self._arrange(False)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._arrange(self.width() < theme.px(NARROW))
-
-    def _arrange(self, narrow: bool) -> None:
-        if narrow == self._narrow:
-            return
-        self._narrow = narrow
-        for field in self._fields:
-            self._grid.removeWidget(field)
-        for number, line in enumerate(_rows(self._fields, 2 if narrow else 1)):
-            at = 0
-            for field, span in line:
-                self._grid.addWidget(field, number, at, 1, span)
-                at += span
-
-
-def _rows(fields: Sequence[Field], times: int) -> list[list[tuple[Field, int]]]:
-    lines: list[list[tuple[Field, int]]] = []
-    left = 0
-    for field in fields:
-        span = min(COLUMNS, SPANS[field.face.kind] * times)
-        if span > left or not lines:
-            lines.append([])
-            left = COLUMNS
-        lines[-1].append((field, span))
-        left -= span
-    for line in lines:
-        rest = COLUMNS - sum(span for _, span in line)
-        growing = [n for n, (field, _) in enumerate(line) if field.face.kind in GROWING]
-        for turn in range(rest if growing else 0):
-            n = growing[turn % len(growing)]
-            line[n] = (line[n][0], line[n][1] + 1)
-    return lines
+OTHER_GROUP = "其他"
 
 
 class Form(QWidget):
@@ -164,7 +43,7 @@ class Form(QWidget):
         super().__init__()
         self._sources, self._memory = sources, memory
         faces = [face for face in faces if not face.computed]
-        self.fields = {face.name: self._field(face) for face in faces}
+        self.fields = {face.name: Field(face, self._editor) for face in faces}
         self.folds: dict[str, Fold] = {}
         names = list(opened) if opened is not None else [face.name for face in faces if face.always and not face.common]
         if not names and faces:
@@ -173,14 +52,14 @@ class Form(QWidget):
         lines = QVBoxLayout(self)
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(0)
-        lines.addWidget(_Block(self._open))
+        lines.addWidget(Block(self._open))
         self._groups: dict[str, list[Field]] = {}
         for face in faces:
             if face.name not in names:
                 self._groups.setdefault(face.group or OTHER_GROUP, []).append(self.fields[face.name])
         for title, fields in self._groups.items():
             unfolded = bool(memory.get(f"open/{title}", False)) if memory else False
-            fold = self.folds[title] = Fold(title, _Block(fields), unfolded)
+            fold = self.folds[title] = Fold(title, partial(Block, fields), unfolded)
             fold.toggled.connect(lambda on, title=title: memory.set(f"open/{title}", on) if memory else None)
             lines.addWidget(fold)
         lines.addStretch(1)
@@ -188,17 +67,16 @@ class Form(QWidget):
             self.set_locked(True)
         self._summarise()
 
-    def _field(self, face: Face) -> Field:
-        editor = make_editor(face, self._sources)
-        field = Field(face, editor)
-        editor.changed.connect(lambda name=face.name: self._edited(name))
+    def _editor(self, field: Field) -> Any:
+        editor = make_editor(field.face, self._sources)
+        editor.changed.connect(lambda name=field.face.name: self._edited(name))
         if hasattr(editor, "refused"):
             editor.refused.connect(lambda words, field=field: field.show_trouble([words]))
-        return field
+        return editor
 
     def _edited(self, name: str) -> None:
         field = self.fields[name]
-        problem = field.editor.problem()
+        problem = field.problem()
         # While a field is being typed only an old complaint goes; a new one comes when the field is left.
         if field.trouble and not problem:
             field.show_trouble([])
@@ -209,24 +87,23 @@ class Form(QWidget):
 
     def values(self) -> dict[str, Any]:
         """Canonical values of all fields, None where empty; what was not understood counts as None, see `problems`."""
-        return {name: field.editor.value() for name, field in self.fields.items()}
+        return {name: field.value() for name, field in self.fields.items()}
 
     def settle(self) -> None:
         """What stands in an open cell of a sub-table is taken into it."""
         for field in self.fields.values():
-            if hasattr(field.editor, "settle"):
-                field.editor.settle()
+            field.settle()
 
     def set_values(self, values: Mapping[str, Any]) -> None:
         """Fields not named are left as they are; names the form does not have are left out."""
         for name, value in values.items():
             if name in self.fields:
-                self.fields[name].editor.set_value(value)
+                self.fields[name].set_value(value)
         self._summarise()
 
     def typed(self) -> dict[str, Any]:
         """Everything as typed, for a draft; `set_values` takes it back."""
-        return {name: kept for name, field in self.fields.items() if (kept := field.editor.typed()) is not None}
+        return {name: kept for name, field in self.fields.items() if (kept := field.typed()) is not None}
 
     def changes(self, before: Mapping[str, Any]) -> dict[str, Any]:
         """Fields whose value differs from `before`, for desk.set."""
@@ -234,16 +111,11 @@ class Form(QWidget):
 
     def problems(self) -> list[Finding]:
         """What the editors did not understand; such a form is not sent to the desk."""
-        return [Finding(name, "FORM", problem) for name, field in self.fields.items() if (problem := field.editor.problem())]
+        return [Finding(name, "FORM", problem) for name, field in self.fields.items() if (problem := field.problem())]
 
     def set_locked(self, locked: bool) -> None:
         for field in self.fields.values():
-            if hasattr(field.editor, "set_locked"):
-                field.editor.set_locked(locked)
-            elif hasattr(field.editor, "setReadOnly"):
-                field.editor.setReadOnly(locked)
-            else:
-                field.editor.setEnabled(not locked)
+            field.set_locked(locked)
 
     # findings
 
@@ -275,7 +147,7 @@ class Form(QWidget):
     def check_field(self, name: str) -> None:
         """Show what the editor itself does not understand; called when the field is left."""
         field = self.fields[name]
-        if problem := field.editor.problem():
+        if problem := field.problem():
             field.show_trouble([problem])
 
     def troubled(self) -> list[Field]:
@@ -302,7 +174,7 @@ class Form(QWidget):
 
     def focus_first(self) -> None:
         """The first empty open field."""
-        field = next((field for field in self._open if field.editor.value() is None), self._open[0] if self._open else None)
+        field = next((field for field in self._open if field.value() is None), self._open[0] if self._open else None)
         if field is not None:
             field.editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -315,11 +187,11 @@ class Form(QWidget):
             summary = fixed.TROUBLES.format(count=len(wrong), labels="、".join(wrong)) if wrong else "　".join(told)[:120] or fixed.NONE
             self.folds[title].set_summary(summary, bool(wrong))
         required = [field for field in self.fields.values() if field.required]
-        self.counted.emit(len(required), sum(field.editor.value() is not None for field in required))
+        self.counted.emit(len(required), sum(field.value() is not None for field in required))
 
     def required_counts(self) -> tuple[int, int]:
         required = [field for field in self.fields.values() if field.required]
-        return len(required), sum(field.editor.value() is not None for field in required)
+        return len(required), sum(field.value() is not None for field in required)
 
     # keys
 
@@ -338,7 +210,7 @@ class Form(QWidget):
 
 
 def _shown(field: Field, title: Callable[[str], str]) -> str:
-    value = field.editor.value()
+    value = field.value()
     if value is None:
         return ""
     if field.face.kind is Kind.TABLE:

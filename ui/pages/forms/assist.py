@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCompleter
@@ -20,20 +22,29 @@ def help_writing(form: Form, ledger: type[Record], shelf: Shelf, today: Callable
     first = ""
     for name, field in form.fields.items():
         if field.face.kind is Kind.TEXT and repeats(ledger, field.face) and (kept := recent(shelf, f"{ledger.CODE}.{name}")):
-            completer = QCompleter(kept, field.editor)
-            completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-            completer.setFilterMode(Qt.MatchFlag.MatchContains)
-            completer.activated.connect(lambda text, editor=field.editor: editor.textEdited.emit(text))
-            field.editor.setCompleter(completer)
-        if field.face.kind is Kind.MOMENT and isinstance(field.editor, DateEditor):
+            field.when_built(partial(_complete, kept))
+        if field.face.kind is Kind.MOMENT:
             if first:
-                field.editor.set_today(_day_of(form, first, today))
+                field.when_built(partial(_count_from, _day_of(form, first, today)))
             first = first or name
+
+
+def _complete(kept: list[str], editor: Any) -> None:
+    completer = QCompleter(kept, editor)
+    completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+    completer.setFilterMode(Qt.MatchFlag.MatchContains)
+    completer.activated.connect(lambda text: editor.textEdited.emit(text))
+    editor.setCompleter(completer)
+
+
+def _count_from(day: Callable[[], date], editor: Any) -> None:
+    if isinstance(editor, DateEditor):
+        editor.set_today(day)
 
 
 def _day_of(form: Form, name: str, today: Callable[[], date]) -> Callable[[], date]:
     def day() -> date:
-        value = form.fields[name].editor.value()
+        value = form.fields[name].value()
         return date.fromisoformat(value[:10]) if value else today()
     return day
 
@@ -41,14 +52,14 @@ def _day_of(form: Form, name: str, today: Callable[[], date]) -> Callable[[], da
 def follow(form: Form, desk: Desk, name: str) -> None:
     """What the chosen person belongs to (their unit) is filled in where it is empty."""
     field = form.fields[name]
-    if field.face.kind not in (Kind.REF, Kind.REFS) or not (value := field.editor.value()):
+    if field.face.kind not in (Kind.REF, Kind.REFS) or not (value := field.value()):
         return
     kind = desk.ledgers.get(field.face.ref or "")
     if kind is None:
         return
     shared = [other for other, one in form.fields.items()
               if one.face.kind is Kind.REF and not one.face.common and other in kind.FACES and kind.FACES[other].ref == one.face.ref
-              and one.editor.value() is None and not one.editor.problem()]
+              and one.value() is None and not one.problem()]
     if not shared:
         return
     key = value if isinstance(value, str) else value[0]
@@ -61,6 +72,6 @@ def about_whom(form: Form) -> str | None:
     """The first person of the form, else its unit."""
     for kind in ("person", "unit"):
         for field in form.fields.values():
-            if field.face.ref == kind and not field.face.common and (value := field.editor.value()):
+            if field.face.ref == kind and not field.face.common and (value := field.value()):
                 return str(value if isinstance(value, str) else value[0])
     return None

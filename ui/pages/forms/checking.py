@@ -32,9 +32,9 @@ def repairs(form: Form, findings: Sequence[Finding]) -> dict[str, list[Repair]]:
     for finding in findings:
         if finding.field not in moments:
             continue
-        end = form.fields[finding.field].editor.value()
+        end = form.fields[finding.field].value()
         for name in moments[:moments.index(finding.field)]:
-            start = form.fields[name].editor.value()
+            start = form.fields[name].value()
             if start and end and len(start) == len(end) == 16 and start[:10] == end[:10] and end < start:
                 later = datetime.fromisoformat(end)
                 while later.isoformat(timespec="minutes") < start:
