@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any
 
+from app import codes
 from app.ledgers.kit import Check, Facts, Row
 
 Asked = Callable[[Row], Any]
@@ -225,6 +226,13 @@ def heads_unit(person: Row | None, facts: Any) -> bool:
 
 def any_heads_unit(row: Row, facts: Any, *fields: str) -> bool:
     return any(heads_unit(facts.get(key), facts) for key in staff_in(row, fields))
+
+
+def explained(code: str, **tables: str) -> tuple[Check, ...]:
+    """其他 says nothing by itself: {field: its code table}; the words stand in the remarks."""
+    def holds(name: str, table: str) -> Callable[[Row, Any], bool]:
+        return lambda row, _: bool(row.legacy or row.note) or row.get(name) not in codes.table(table).having("free_text")
+    return tuple(Check(code, "选“其他”的，请在备注中写明", holds(name, table), at="note") for name, table in tables.items())
 
 
 def chain(row: Row, facts: Any, *roles: str) -> tuple[str, ...]:

@@ -179,7 +179,7 @@ class Make:
 
 @dataclass(frozen=True)
 class Entry:
-    """入档: entering one of `states` puts a line into the integrity file (廉政档案) of each person in `persons`.
+    """入档: entering one of `states` puts a line into the integrity file (廉政档案) of each person in `persons` (`list.person_id`: a column).
 
     persons           our field that names them, or a function of row and facts (those of the cases a circular tells of)
     section, form     codes of file_section and file_form
@@ -251,6 +251,8 @@ class Record(Base):
     COMMISSIONS fields that are the commission's to decide when it and a group changed them at once; ("*",) all of them
     ITSELF      a record is itself the organisation it belongs to
     RENEWS      fields of references: what they name is derived anew when a record of this ledger is saved (its DERIVE reads ours)
+    FROZEN      states in which a record is not edited any more: only what its steps take changes, and what an old book lacked
+    STAYS       (field, value): records with it concern this station alone and are never given to another
     """
 
     __abstract__ = True
@@ -278,6 +280,7 @@ class Record(Base):
     CARRIED: ClassVar[str] = ""
     COMMISSIONS: ClassVar[tuple[str, ...]] = ()
     FROZEN: ClassVar[tuple[str, ...]] = ()
+    STAYS: ClassVar[tuple[str, Any] | None] = None
     BEGINS: ClassVar[Callable[[Row, Any], str | None] | None] = None
     DERIVE: ClassVar[Callable[[Row, Any], Mapping[str, Any]] | None] = None
     FACES: ClassVar[dict[str, Face]] = {}
@@ -403,6 +406,7 @@ def proof(ledger: type[Record], code_tables: Iterable[str], ledgers: Mapping[str
     named = {*ledger.TITLE, *ledger.LIST, ledger.ON}
     named |= set(ledger.RENEWS) | {check.at for check in ledger.CHECKS if check.at} | {name for step in ledger.STEPS for name in step.takes}
     named |= {name for limit in ledger.LIMITS for name in (limit.starts, limit.due, limit.extends, limit.met_on) if name}
+    named |= {ledger.STAYS[0]} if ledger.STAYS else set()
     if unknown := named - set(ledger.FACES):
         raise wrong(f"unknown fields {sorted(unknown)}")
     days = {name for limit in ledger.LIMITS for name in (limit.starts, limit.due, limit.met_on) if name}
