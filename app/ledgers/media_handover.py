@@ -29,7 +29,7 @@ def is_package(row: Row) -> bool:
 
 
 def is_destroyed(row: Row) -> bool:
-    return row.action == "destroy" or row.state == "destroyed"
+    return bool(row.action == "destroy" or row.state == "destroyed")
 
 
 def needs_consent(row: Row) -> bool:
