@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,6 +14,8 @@ from environment import ROOT
 
 BUILD = ROOT / "build"
 MAKE_REVISION = "import sys; from app.vault.declared import next_revision; print(next_revision(sys.argv[1]) or 'nothing changed')"
+LONGEST_TESTS = 45 * 60
+"""Seconds; they take about a quarter of it."""
 LINT_IMPORTS = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_logo=True))"
 
 
@@ -53,8 +56,26 @@ def test(rest: list[str]) -> int:
     fonts = subprocess.Popen([python, BUILD / "fonts.py"])
     linted = _lint(python)
     fetched = fonts.wait()
-    tested = _call(python, "-m", "pytest", *rest)
+    tested = _tests(python, rest)
     return linted or fetched or tested
+
+
+def _tests(python: Path, rest: list[str]) -> int:
+    """pytest with all it started; a run that hangs is ended and has failed."""
+    apart = os.name == "posix"
+    running = subprocess.Popen([python, "-m", "pytest", *rest], start_new_session=apart)
+    try:
+        return running.wait(LONGEST_TESTS)
+    except (subprocess.TimeoutExpired, KeyboardInterrupt) as ended:
+        if apart:
+            os.killpg(running.pid, signal.SIGKILL)
+        else:
+            running.kill()
+        running.wait()
+        if isinstance(ended, KeyboardInterrupt):
+            raise
+        print(f"-- the tests did not end within {LONGEST_TESTS // 60} minutes and were stopped", file=sys.stderr)
+        return 1
 
 
 def lint(_rest: list[str]) -> int:

@@ -1,5 +1,6 @@
 """Windows are tested offscreen, with the real theme; a word from Qt's message handler fails the test."""
 
+import gc
 import os
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -10,7 +11,8 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QCoreApplication, QEvent, QtMsgType, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication
 
 from app import office as office_module
 from tests.conftest import BEIJING, StoppedClock
@@ -21,6 +23,27 @@ from ui.theme.theme import theme
 
 # The offscreen platform says so of every window with a minimum size; no person's desktop does.
 HARMLESS = ("This plugin does not support",)
+
+
+@pytest.fixture(scope="session")
+def grown() -> None:
+    """What was imported by now is not garbage: the collections after each test need not look at it."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def collected_here(grown: None, themed: QApplication) -> Iterator[None]:
+    """As in the program (ui/collecting.py), and at once: no thread of a job takes a window apart, nor does a later test's."""
+    gc.disable()
+    yield
+    # A window left standing would go on asking an office that is closed, and be styled again with every change of the theme.
+    for left in QApplication.topLevelWidgets():
+        left.hide()
+        left.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

@@ -33,10 +33,24 @@ def test_progress_is_reported_in_order(jobs, qtbot):
             progress(n, 5, f"第{n}项")
         return 5
 
-    job = jobs.start(work)
-    job.progressed.connect(lambda done, total, words: told.append((done, total, words)))
+    jobs.start(work, progressed=lambda *told_now: told.append(told_now))
     qtbot.waitUntil(lambda: not jobs.busy())
-    assert told == [(n, 5, f"第{n}项") for n in range(5 - len(told), 5)]
+    assert told == [(n, 5, f"第{n}项") for n in range(5)]
+
+
+def test_what_a_job_named_is_let_go_of_in_the_windows_thread(jobs, qtbot):
+    """A window that only a finished job still knew must not go down with the thread that did the work."""
+    class Window:
+        def __del__(self):
+            gone.append(threading.current_thread())
+
+    gone, here = [], threading.current_thread()
+    for _ in range(50):
+        window = Window()
+        jobs.start(lambda progress, window=window: window, writes=False, done=lambda _, window=window: None)
+        del window
+    qtbot.waitUntil(lambda: not jobs.busy())
+    assert gone == [here] * 50
 
 
 def test_a_cancelled_job_stops_at_the_next_piece(jobs, qtbot):

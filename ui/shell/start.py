@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ui.shell import words
+from ui.collecting import Collector
 from ui.shell.chinese import speak_chinese
 from ui.shell.door import Door, OfficeDoor
 from ui.shell.settings import Settings
@@ -229,6 +230,7 @@ def main(argv: Sequence[str] | None = None, workspace: Path | None = None) -> in
     app.setApplicationName("paizhu")
     app.setApplicationDisplayName(words.PROGRAM)
     app.setQuitOnLastWindowClosed(False)
+    Collector(app)
     speak_chinese(app)
     settings = Settings()
     theme.start(settings.get("mode", "light"), settings.get("text", 100))
