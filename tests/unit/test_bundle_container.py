@@ -115,8 +115,9 @@ def test_wrong_recipient_is_told_at_once_at_any_size(tmp_path: Path) -> None:
     path = tmp_path / "large.pzb"
     path.write_bytes(prefix.pack() + raw[40:])
     os.truncate(path, prefix.total)
-    with path.open("rb", buffering=0) as file, pytest.raises(BundleNotForUs) as refused:
-        for_us(look(file).header, OTHER.serials)
+    with path.open("rb", buffering=0) as file:
+        with pytest.raises(BundleNotForUs) as refused:
+            for_us(look(file).header, OTHER.serials)
         assert file.tell() < 1 << 20, "a file of 200 GiB is not read to say for whom it is"
     assert COMMISSION.certificate.org_name in refused.value.message
 
