@@ -56,6 +56,8 @@ def described(person: Row, facts: Any) -> str:
 def _fill(row: Row, facts: Any) -> dict[str, Any]:
     """The snapshot of posts when the clue is registered; the days of approval, closing and the next study."""
     filled = on_entering(row, facts, disposed_at=DECIDED, done_at=("done",))
+    if row.old_result:
+        filled["old_result"] = _replaced(row, facts)
     if not row.snapshot and not row.legacy:
         persons = [one for key in row.persons or () if (one := facts.get(key))]
         unit = facts.get(row.unit_id)
@@ -81,6 +83,29 @@ def _counted_once(row: Row, facts: Any) -> bool:
     """Another clue received that day about the same person from the same source."""
     return not any(one.id != row.id and one.got_at == row.got_at
                    for person in row.persons or () for one in facts.find("clue", persons=person, source=row.source))
+
+
+def _replaced(row: Row, facts: Any) -> Any:
+    """Old books' sums, without the persons whose 第一种形态 or case is entered by now."""
+    if not row.old_result:
+        return row.old_result
+    entered = {one.person_id for one in (*facts.find("form1", basis_id=row.id), *facts.find("case", clues=row.id))}
+    return [line for line in row.old_result if line.get("person_id") is None or line["person_id"] not in entered] or None
+
+
+def _charges(row: Row) -> list[dict[str, Any]] | None:
+    """What the issues say of discipline, law and 四风, a line each."""
+    lines = [{name: line[name] for name in ("disc", "illegal", "crime", "eight") if line.get(name)} for line in row.issues or ()]
+    return [line for line in lines if line] or None
+
+
+def _told(row: Row) -> str | None:
+    return "；".join(line["text"] for line in row.issues or () if line.get("text")) or None
+
+
+def _is_unfounded(row: Row) -> bool:
+    """查否, or closed as clearly untrue."""
+    return bool(row.outcome == "unproved" or row.close in ("unreal", "checked_false"))
 
 
 class Clue(Record):
@@ -178,6 +203,15 @@ class Clue(Record):
         Make("prelim", "登记初步核实", {"clue_id": "id"}, of=("prelim",), also={"person_id": lambda row: only_one(row.persons)}),
         Make("talk", "登记谈话", {"persons": "persons", "unit_id": "unit_id", "link": "id"}, of=("inquiry", "prelim"),
              also={"kind": lambda row: "inquiry" if row.state == "inquiry" else "prelim"}),
+        Make("case", "登记案件", {}, of=("case",),
+             also={"person_id": lambda row: only_one(row.persons), "clues": lambda row: [row.id], "charges": _charges,
+                   "lead": "lead", "basis": lambda row: "superior" if row.source == "superior" else "own"}),
+        Make("form1", "登记第一种形态", {"unit_id": "unit_id", "basis_id": "id"}, of=("inquiry", "prelim", "closed", "done"),
+             also={"by": "group", "person_id": lambda row: only_one(row.persons), "reason": _told}),
+        Make("clarify", "澄清正名", {"clue_id": "id"}, of=("closed", "done"), only=_is_unfounded,
+             also={"start_by": "office", "person_id": lambda row: only_one(row.persons)}),
+        Make("false_accuse", "甄别诬告陷害", {"clue_id": "id"}, of=("inquiry", "prelim", "closed", "done"),
+             only=lambda row: row.source == "petition" and row.outcome != "proved"),
     )
     LIST = ("got_at", "persons", "unit_id", "source", "disposal", "state", "lead_org")
     PRINTS = ("clue", "clue-disposal", "case-file", "clue-transfer", "clue-assign", "register")

@@ -138,7 +138,7 @@ class Form1(Record):
     )
     DERIVE = _fill
     ENTRIES = (
-        Entry(("kept",), "person_id", "s5", "talk",
+        Entry(("kept",), "person_id", "s5", None,
               lambda row: f"第一种形态（{table('form1_measure').label(str(heaviest(row.measures)))}）{row.record_no or ''}"),
     )
     MAKES = (

@@ -15,6 +15,9 @@ from app.ledgers.kit import Approval, Check, Entry, Limit, Make, Record, Row, St
 
 REPLY_WORKDAYS = 15
 
+FIRST_FORM = {"accept": "inquiry_close", "remind": "remind", "criticize": "criticize", "check": "check_written", "admonish": "admonish"}
+"""Results that are a measure of the first form, and which."""
+
 _REPORTED = ("report", "disposing", "done", "again", "to_prelim")
 
 
@@ -173,6 +176,9 @@ class Inquiry(Record):
         Make("inquiry", "登记下一轮", {"clue_id": "clue_id", "person_id": "person_id", "way": "way"}, of=("again",),
              also={"round": lambda row: (row.round or 1) + 1}),
         Make("prelim", "登记初步核实", {"clue_id": "clue_id", "person_id": "person_id"}, of=("to_prelim",)),
+        Make("form1", "登记第一种形态", {"person_id": "person_id", "basis_id": "id", "used_at": "report_at"}, of=("done",),
+             only=lambda row: row.result in FIRST_FORM, also={"by": "group", "measures": lambda row: [FIRST_FORM[row.result]]}),
+        Make("dossier", "立卷", {"source_id": "id"}, of=("done",), also={"class": "inquiry"}),
     )
     LIST = ("person_id", "way", "round", "ok_at", "reply_by", "replied_at", "result", "state")
     PRINTS = ("inquiry-letter", "inquiry-report", "inquiry-closed", "inquiry-talk", "inquiry-request", "register")

@@ -179,10 +179,10 @@ class Make:
 
 @dataclass(frozen=True)
 class Entry:
-    """入档: entering one of `states` puts a line into the integrity file (廉政档案) of each person in `persons` (`list.person_id`: a column).
+    """入档: entering one of `states` puts a line into the integrity file (廉政档案) of each person in `persons`.
 
     persons           our field that names them, or a function of row and facts (those of the cases a circular tells of)
-    section, form     codes of file_section and file_form
+    section, form     codes of file_section and file_form; None where no form of the file fits
     summary           the line's words, from the row: no case content, the file is read by more people than the case
     only              condition on the row
     """
@@ -190,12 +190,13 @@ class Entry:
     states: tuple[str, ...]
     persons: str | Callable[[Row, Any], Iterable[str]]
     section: str
-    form: str
+    form: str | None
     summary: Callable[[Row], str]
     only: Callable[[Row], Any] | None = None
 
     def line(self, row: Row, today: str) -> dict[str, Any]:
-        return {"section": self.section, "form": self.form, "date": today, "summary": self.summary(row), "source": row.id}
+        line = {"section": self.section, "form": self.form, "date": today, "summary": self.summary(row), "source": row.id}
+        return {name: value for name, value in line.items() if value is not None}
 
 
 CLASSIFICATIONS = ("public", "internal", "work_secret", "secret", "confidential", "top")

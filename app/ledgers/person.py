@@ -16,20 +16,25 @@ ADMONISHED_MONTHS = 6
 
 
 def _under_check(row: Row, facts: Any) -> bool:
-    """Named in a clue, a round of inquiry or a check that is not finished."""
-    named = (("clue", "persons"), ("inquiry", "person_id"), ("prelim", "person_id"))
+    """Named in a clue, a round of inquiry, a check or a case that is not finished."""
+    named = (("clue", "persons"), ("inquiry", "person_id"), ("prelim", "person_id"), ("case", "person_id"))
     open_in = {ledger.CODE: ledger.open_states() for ledger in Record.__subclasses__()}
-    # 了结 can be reopened, but nobody is looking until it is.
-    return any(one.state in open_in.get(code, ()) and one.state != "closed"
+    # 了结 can be reopened, but nobody is looking until it is; after a decision a case is carried out, not looked into.
+    over = {"clue": ("closed",), "case": ("decided", "executing", "revisiting")}
+    return any(one.state in open_in.get(code, ()) and one.state not in over.get(code, ())
                for code, field in named for one in facts.find(code, **{field: row.id}))
 
 
-def _impact_until(row: Row, facts: Any) -> str | None:
-    """Last day of the period in which a 诫勉 weighs on appointments."""
+def impact_until(row: Row, facts: Any) -> str | None:
+    """Last day of the period in which a punishment or a 诫勉 weighs on appointments: the latest of all there are.
+
+    A 诫勉 that was talked or ended an inquiry counts also where its 第一种形态 record is not entered yet.
+    """
     talks = (one.start for one in facts.find("talk", persons=row.id, kind="admonish") if one.state != "planned")
     inquiries = (one.report_at for one in facts.find("inquiry", person_id=row.id, result="admonish") if one.state == "done")
-    days = [day for one in (*talks, *inquiries) if (day := plus_date(one))]
-    return add_months(max(days), ADMONISHED_MONTHS).isoformat() if days else None
+    admonished = [add_months(day, ADMONISHED_MONTHS).isoformat() for one in (*talks, *inquiries) if (day := plus_date(one))]
+    recorded = [one.until for code in ("form1", "case") for one in facts.find(code, person_id=row.id) if one.until]
+    return max([*admonished, *recorded], default=None)
 
 
 def _known_by_number(row: Row, facts: Any) -> bool:
@@ -90,7 +95,7 @@ class Person(Record):
     family = f.table("家庭成员", {
         "rel": f.text("称谓"), "name": f.text("姓名"), "unit": f.text("单位"), "note": f.text("备注"),
     }, sensitive=True, group="家庭成员")
-    impact_until = f.day("影响期止", computed=True, live=_impact_until, group="廉政档案")
+    impact_until = f.day("影响期止", computed=True, live=impact_until, group="廉政档案")
     under_check = f.yes_no("在查", computed=True, live=_under_check, secret="S3", group="廉政档案")
     entries = f.table("档案条目", {
         "section": f.code("类别", "file_section", required=True), "form": f.code("表", "file_form"),

@@ -154,6 +154,11 @@ class Prelim(Record):
     MAKES = (
         Make("talk", "登记初核谈话", {"link": "id"}, of=("checking", "extended"),
              also={"kind": "prelim", "persons": lambda row: [row.person_id]}, back="talks"),
+        Make("case", "登记案件", {"person_id": "person_id"}, of=("case",),
+             also={"clues": lambda row: [row.clue_id], "lead": "lead", "basis": "own"}),
+        Make("form1", "登记第一种形态", {"person_id": "person_id", "basis_id": "id"}, of=("done",),
+             also={"by": "group", "measures": lambda row: ["remind" if row.result == "remind" else "prelim_close"]}),
+        Make("dossier", "立卷", {"source_id": "id"}, of=_ENDED, also={"class": "prelim"}),
     )
     LIST = ("person_id", "clue_id", "team", "ok_at", "due", "result", "state")
     PRINTS = ("prelim-plan", "prelim-report", "prelim-request", "prelim-extension", "prelim-measures", "register")

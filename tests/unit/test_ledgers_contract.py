@@ -24,8 +24,9 @@ TYPES = {"": Kind.TEXT, "t": Kind.LONG, "d": Kind.DATE, "dt": Kind.MOMENT, "i": 
 
 OTHER_LABELS = {
     ("problem", "letters"): "关联建议书", ("problem", "forms"): "关联第一种形态", ("problem", "clues"): "关联线索",
+    ("petition", "first_id"): "初次件",
 }
-"""The document writes 关联 once for three fields."""
+"""The document writes 关联 once for three fields, and 原件 for the first letter as for the papers."""
 
 OTHER_REQUIRED = {
     ("clue", "persons"): "one of persons and unit_id", ("clue", "unit_id"): "one of persons and unit_id",
@@ -37,7 +38,18 @@ OTHER_REQUIRED = {
     ("list_review", "result"): "the document names 审核, which is no state: from 退回 or 通过 on",
 }
 
+STAGES = {
+    "case": {"plan": "审查调查", "team": "审查调查", "facts": "移送审理", "study": "移送审理", "accepted_at": "审理", "reviewers": "审理",
+             "trial_report": "建议沟通", "panel": "建议沟通", "decider": "决定", "result": "决定"},
+    "appeal": {"team": "复查"},
+    "false_accuse": {"ok_no": "认定", "ok_at": "认定"},
+    "integrity_opinion": {"list.signs": "拟稿", "list.result": "拟稿"},
+}
+"""What the document requires under a later stage of the record (审理, 处分): asked for before that stage, not when it is begun."""
+
 OTHER_ARROWS = {
+    "case": {("审查调查", "移送审理"), ("审理", "移送司法"), ("建议沟通", "移送司法"), ("决定", "移送司法"), ("执行", "移送司法"),
+             *((begin, end) for begin in ("立案", "审查调查", "延期", "移送审理", "审理", "建议沟通") for end in ("撤案", "终止"))},
     "suggestion": {("待回复", "逾期"), ("逾期", "已回复"), ("催办", "已回复"), ("报告", "已回复")},
     "clue": {("了结", "研判")},
     "prelim": {("核实中", "报告")},
@@ -46,8 +58,11 @@ OTHER_ARROWS = {
 
 NO_ARROWS = {
     "leave": {("退回", "休假中")},
+    "case": {("回访", "撤案"), ("回访", "移送司法"), ("回访", "终止")},
+    "appeal": {("不受理", "复查")},
 }
-"""What the document's shorthand (A|B→C) says and does not mean: a leave that was sent back is not taken."""
+"""What the document's shorthand (A|B→C) says and does not mean: a leave that was sent back is not taken, what is not accepted is not
+looked into, and a case is cut short where it is worked on, not after the last visit."""
 
 OTHER_STATES = {
     "interfere": ["已登记"],
@@ -56,6 +71,7 @@ OTHER_STATES = {
 
 ANY_LEDGER: dict[tuple[str, str], str] = {
     ("after_case", "letters"): "suggestion",
+    ("petition", "first_id"): "petition", ("case", "talks"): "talk", ("case", "after_case"): "after_case",
 }
 """References the document leaves open (`r`, `R`) and the declaration narrows."""
 
@@ -99,6 +115,9 @@ def test_field_is_required_as_the_document_has_it(code, name, column, fact):
     if (code, path) in OTHER_REQUIRED:
         assert isinstance(face.required, tuple)
         assert all(isinstance(need, When) for need in face.required)
+    elif stage := STAGES.get(code, {}).get(path):
+        assert written == "!"
+        assert [ledgers()[code].STATES[need.state] for need in face.required] == [stage]
     elif written.startswith("!>"):
         assert [ledgers()[code].STATES[need.state] for need in face.required if isinstance(need, Before)] == [written[2:]]
     elif written.startswith("!("):
