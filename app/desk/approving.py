@@ -3,7 +3,9 @@
 from typing import Any
 
 from app import codes
-from app.ledgers.kit import Facts, Record, Row
+from app.desk import chains
+from app.desk.asking import Facts
+from app.ledgers.kit import Record, Row
 
 
 def round_of(row: Row) -> int:
@@ -28,21 +30,24 @@ def submitted(row: Row, staff_id: str, at: str) -> list[dict[str, Any]]:
 
 def chain_of(ledger: type[Record], row: Row, facts: Facts) -> tuple[str, ...]:
     """Role codes that sign this record in its present state, in order; () where nothing is approved."""
-    approval = ledger.approval_in(row.state)
-    if approval is None:
-        return ()
-    return approval.chain(row, facts) if callable(approval.chain) else approval.chain
+    return chains.in_force(ledger, row, facts)
+
+
+def _unsigned(ledger: type[Record], row: Row, facts: Facts) -> tuple[str, ...]:
+    """Who has still to sign in this round. Asked by role: a chain changed meanwhile lets nobody's signature stand for another's."""
+    chain, count = chain_of(ledger, row, facts), signed_in_round(row)
+    roles = [line.get("role") for line in list(row.approvals or ())[-count:]] if count else []
+    return tuple(role for role in chain if role not in roles) if all(roles) else chain[count:]
 
 
 def next_approver(ledger: type[Record], row: Row, facts: Facts) -> str | None:
     """The role whose turn it is; None when nobody's."""
-    chain, signed = chain_of(ledger, row, facts), signed_in_round(row)
-    return chain[signed] if signed < len(chain) else None
+    return next(iter(_unsigned(ledger, row, facts)), None)
 
 
 def approved(ledger: type[Record], row: Row, facts: Facts) -> bool:
     """Have all agreed whose agreement this record needs? True where nobody's is needed."""
-    return signed_in_round(row) >= len(chain_of(ledger, row, facts))
+    return not _unsigned(ledger, row, facts)
 
 
 def role_label(role: str) -> str:

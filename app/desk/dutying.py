@@ -168,6 +168,7 @@ def open_periods(conn: Connection, facts: Facts) -> int:
                 fresh += [run for span in spans if (run := _run(duty, span, ledger, row, facts))]
     _open(conn, fresh)
     _drop_undeclared(conn)
+    _drop_strange(conn, facts)
     for key, value in ((SINCE, since or facts.today), (OPENED, facts.today)):
         statement = insert(setting)
         conn.execute(statement.on_conflict_do_update(index_elements=["key"], set_={"value": statement.excluded.value}),
@@ -273,6 +274,19 @@ def _subjects(conn: Connection, rows: Sequence[Row], facts: Facts) -> None:
         if strange := [code for code in conn.execute(gone).scalars() if code not in running]:
             conn.execute(delete(duty_run).where(duty_run.c.about == row.id, duty_run.c.done.is_(None), duty_run.c.duty.in_(strange)))
         _open(conn, [run for code, spans in running.items() for span in spans if (run := _run(duties()[code], span, ledger, row, facts))])
+
+
+def _drop_strange(conn: Connection, facts: Facts) -> None:
+    """What runs for a unit or office that is none of ours any more: handed over, closed, certified under another id."""
+    if (own := _own(facts)) is None:
+        return
+    query = select(duty_run.c.about, duty_run.c.duty, duty_run.c.ledger).where(duty_run.c.done.is_(None)).distinct()
+    running = [one for one in conn.execute(query) if one.duty in duties()]
+    subjects = subjects_of(conn, running)
+    for one in running:
+        row = subjects.get(one.about)
+        if row is None or row.void_reason is not None or not _concerned(duties()[one.duty], one.ledger, row, facts, own):
+            conn.execute(delete(duty_run).where(duty_run.c.about == one.about, duty_run.c.duty == one.duty, duty_run.c.done.is_(None)))
 
 
 def _drop_undeclared(conn: Connection) -> None:

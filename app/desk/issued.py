@@ -12,12 +12,12 @@ errors    CheckFailed with the words of what is wrong at the field `content`; No
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from app.desk import reading
 from app.desk.tables import setting
@@ -44,11 +44,12 @@ Case = tuple[Mapping[str, list[Any]], tuple[str, ...]]
 
 @dataclass(frozen=True)
 class Force:
-    """What is in force. `mark` differs when anything that moves a day does."""
+    """What is in force. calendars: those issued, by name; `mark` differs when anything that moves a day does."""
 
     rules: Rules = field(default_factory=Rules)
     chains: Mapping[str, list[Case]] = field(default_factory=dict)
     longer: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    calendars: Mapping[str, WorkCalendar] = field(default_factory=dict)
     mark: str = ""
 
 
@@ -88,14 +89,15 @@ def force(conn: Connection, day: str) -> Force:
     """Everything in force on `day`. What this program cannot read (a newer one issued it) is left as declared."""
     rulings: dict[str, Ruling] = {}
     chains: dict[str, list[Case]] = {}
-    extend, calendars = True, list(_own_calendar(conn))
+    extend, own, issued = True, own_calendar(conn), dict[str, WorkCalendar]()
     digest = sha256(f"{min(published_years())}-{max(published_years())}".encode())
+    digest.update(repr(sorted(own.imported.items()) if own else None).encode())
     for row in rows_in_force(conn, day):
         try:
             content = read(row)
             match row.kind:
                 case "calendar":
-                    calendars.append(WorkCalendar.from_json(json.dumps(content)))
+                    issued[row.name] = WorkCalendar.from_json(row.content)
                 case "limit":
                     rulings[row.name] = Ruling.read(content)
                 case "chain":
@@ -106,20 +108,26 @@ def force(conn: Connection, day: str) -> Force:
             continue
         if row.kind in ("calendar", "limit", "setting"):
             digest.update(f"{row.kind}/{row.name}/{row.content}".encode())
-    for calendar in calendars[:1]:
-        digest.update(repr(sorted(calendar.imported.items())).encode())
     longer = {key.removeprefix(LONGER): tuple(value) for key, value in _settings(conn, LONGER)}
-    return Force(Rules(merged(calendars), rulings, extend), chains, longer, digest.hexdigest()[:16])
+    rules = Rules(merged([*([own] if own else []), *issued.values()]), rulings, extend)
+    return Force(rules, chains, longer, issued, digest.hexdigest()[:16])
 
 
-def _own_calendar(conn: Connection) -> Iterator[WorkCalendar]:
-    for _, text in _settings(conn, CALENDAR):
-        yield WorkCalendar.from_json(text)
+def own_calendar(conn: Connection) -> WorkCalendar | None:
+    """The calendar somebody read in at this station."""
+    text = conn.execute(select(setting.c.value).where(setting.c.key == CALENDAR)).scalar()
+    return WorkCalendar.from_json(text) if text else None
+
+
+def with_calendar(conn: Connection, force: Force, calendar: WorkCalendar, name: str | None) -> Force:
+    """`force` with one more calendar: issued under `name`, or (None) read in at this station in place of the one there."""
+    own = own_calendar(conn) if name else calendar
+    issued = {key: one for key, one in force.calendars.items() if key != name} | ({name: calendar} if name else {})
+    return replace(force, rules=replace(force.rules, calendar=merged([*([own] if own else []), *issued.values()])), calendars=issued)
 
 
 def _settings(conn: Connection, prefix: str) -> Iterator[tuple[str, Any]]:
-    query = select(setting).where(setting.c.key >= prefix, setting.c.key < prefix + ("\U0010ffff" if prefix.endswith(".") else "\0"))
-    for one in conn.execute(query):
+    for one in conn.execute(select(setting).where(func.substr(setting.c.key, 1, len(prefix)) == prefix)):
         yield one.key, one.value
 
 

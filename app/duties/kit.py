@@ -104,8 +104,15 @@ class Duty:
                 yield span
 
     def span_of(self, day: date) -> Iterator[Span]:
-        """The periods a record of `day` counts for."""
-        return (span for span in self._around(day, day) if span.first <= day <= span.last)
+        """The periods a record of `day` counts for: the one it lies in; the one before, where that is reported when it is over."""
+        before: Span | None = None
+        for span in self._around(day, day):
+            if span.first <= day <= span.last:
+                if not self.days:
+                    yield span
+                elif before is not None:
+                    yield before
+            before = span
 
     def begins(self, span: Span) -> date:
         """The day from which it is asked for."""

@@ -17,12 +17,14 @@ from typing import Any
 from app.ledgers import face as f
 from app.ledgers.checks import today
 from app.ledgers.kit import Check, Record, Row, Step
-from app.rules.ruling import BadRuling, Ruling, lengthens
+from app.rules.ruling import STRICT, BadRuling, Ruling, lengthens
 from app.rules.sources import sources
 from app.rules.workcalendar import BadCalendar, WorkCalendar
 
 KINDS = {"chain": "审批链", "limit": "时限规则", "calendar": "工作日历", "scheme": "考核方案", "setting": "设置"}
 EXTEND = "extend_on_holiday"
+ISSUERS = ("chief", "incharge", "case_mgmt", "organization", "general")
+"""Who issues at the commission."""
 
 
 class BadIssue(ValueError):
@@ -65,13 +67,21 @@ def _limit(name: str, content: dict[str, Any]) -> None:
     meant = list(declared_limits(name))
     if not meant:
         raise BadIssue(f"没有名为“{name[:40]}”的时限")
-    if not sources()[number].confidence.startswith("A"):
+    if len(words := list(dict.fromkeys(what for what, _ in meant))) > 1:
+        raise BadIssue(f"{number} 有{len(words)}项时限，请写明是哪一项，如“{number} {words[0]}”")
+    if ruling.extend and number in STRICT:
+        raise BadIssue("留置等措施的时限不因节假日顺延")
+    if not is_law(number):
         return
     for what, length in meant:
         if ruling.length and (length is None or lengthens(ruling.length, length)):
             raise BadIssue(f"“{what}”是法规规定的时限，只能缩短" if length else f"“{what}”是法规按情形规定的时限，不能统一改动")
-    if ruling.extend and number == "T17":
-        raise BadIssue("留置等措施的时限不因节假日顺延")
+
+
+def is_law(number: str) -> bool:
+    """Is its length the law's own? Of what is marked A and D together the days are our default."""
+    marks = sources()[number].confidence.split("/")
+    return "A" in marks and "D" not in marks
 
 
 def _chain(name: str, content: dict[str, Any]) -> None:
@@ -160,8 +170,8 @@ class Issued(Record):
 
     STATES = {"drafted": "草拟", "issued": "已下发", "withdrawn": "已收回"}
     STEPS = (
-        Step("issue", "下发", of=("drafted",), to="issued", takes=("from",)),
-        Step("withdraw", "收回", of=("issued",), to="withdrawn", takes=("note",)),
+        Step("issue", "下发", of=("drafted",), to="issued", by=ISSUERS, takes=("from",)),
+        Step("withdraw", "收回", of=("issued",), to="withdrawn", by=ISSUERS, takes=("note",)),
     )
     CHECKS = (
         Check("ISS-01", "已下发的规则不再修改，请另行下发新的版本", _stands, at="content"),

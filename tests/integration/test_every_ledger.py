@@ -6,12 +6,12 @@ import pypdfium2 as pdfium
 import pytest
 
 from app.desk import Desk, proving
-from app.ledgers import ledgers
 from app.papers.printing import paper_of
 from app.printing.render import render
 from tests.every_ledger import a_record
+from tests.samples import kept_by_offices
 
-LEDGERS = list(ledgers())
+LEDGERS = kept_by_offices()
 
 
 @pytest.fixture

@@ -12,6 +12,8 @@ from functools import cache
 from types import ModuleType
 from typing import Any
 
+from app.ledgers import ledgers
+
 
 @dataclass(frozen=True)
 class Have:
@@ -28,6 +30,11 @@ class Have:
 @cache
 def modules() -> tuple[ModuleType, ...]:
     return tuple(importlib.import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__))
+
+
+def kept_by_offices() -> list[str]:
+    """Codes of the ledgers an office keeps itself; what the commission alone makes for every station has its own tests."""
+    return [code for code, ledger in ledgers().items() if ledger.CARRIED != "all"]
 
 
 def gathered(name: str) -> dict[str, Any]:

@@ -3,15 +3,15 @@
 import pytest
 
 from app.desk.reading import Where
-from app.ledgers import ledgers
 from tests.every_ledger import a_record
+from tests.samples import kept_by_offices
 from tests.ui.pages_kit import window
 from ui.pages.forms.form_page import FormPage
 from ui.pages.going import Edit, Listed, New
 from ui.pages.lists.list_page import ListPage
 from ui.pages.records.record_page import RecordPage
 
-LEDGERS = list(ledgers())
+LEDGERS = kept_by_offices()
 
 
 @pytest.fixture
