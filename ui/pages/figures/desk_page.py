@@ -20,6 +20,7 @@ from ui.pages.figures.due_card import DueCard
 from ui.pages.figures.handover_card import HandoverCard, StationsCard
 from ui.pages.figures.missing_card import MissingCard
 from ui.pages.going import New
+from ui.pages.records.acting import Acting
 from ui.shell.page import Context, Page
 from ui.theme import theme
 from ui.widgets.buttons import Button
@@ -55,7 +56,9 @@ class DeskPage(Page):
             self.new = self.new_talk
             self.bring_in = lambda: self.go("exchange.import")
             self.export = lambda: self.go("exchange.export")
-        self.due = DueCard(self.go)
+        self.acting = Acting(self, context)
+        self.acting.acted.connect(self.refresh)
+        self.due = DueCard(self.go, self.acting.explain)
         self.counted = CountedCard(self.go)
         self.missing = MissingCard(self.go)
         self.second: Any = ComparedCard(self.go) if commission else CoverageCard(self.go)

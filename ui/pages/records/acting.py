@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.desk import Desk, attaching
+from app.desk.answers import Due
 from app.desk.approving import role_label
 from app.errors import CheckFailed, Finding, PaizhuError
 from app.ledgers import face as f
@@ -22,6 +23,7 @@ from ui.pages.forms.recent import remember
 from ui.pages.forms.sources import DeskSources
 from ui.pages.going import New
 from ui.pages.records.gather import Dossier
+from ui.pages.records.limits import standing_words, what_words
 from ui.pages.records.stages import WAYS, way
 from ui.shell import words as fixed
 from ui.shell.page import Context
@@ -177,6 +179,16 @@ class Acting(QObject):
         self._ask(f"纸质签批　{dossier.title}", note, faces, {"result": "agree"}, "登记签批", act, dossier)
 
     # others
+
+    def explain(self, due: Due) -> None:
+        """Why a limit or a duty is overdue; it stands beside it from then on."""
+        reason = f.long("逾期原因", required=True).named("reason")
+        self.dialog = SmallForm(self._page, self._context, f"说明逾期原因　{what_words(due)}",
+                                f"{due.title}　{due.due} 到期，{standing_words(due)}", [reason], {}, "说明",
+                                lambda desk, _progress, values: desk.explain_late(due.id, due.number, due.what, values["reason"] or "",
+                                                                                  period=due.period), (due.ledger, due.id))
+        self.dialog.done_.connect(self.acted)
+        self.dialog.open()
 
     def void(self, dossier: Dossier) -> None:
         name = dossier.number() or dossier.title

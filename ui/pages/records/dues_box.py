@@ -8,6 +8,7 @@ from app.desk.answers import Due
 from app.desk.dues import due_limits
 from app.errors import Absent
 from ui.pages.asking import Asker
+from ui.pages.records.limits import why
 from ui.pages.records.parts import LineLink, clear
 from ui.shell.page import Context
 from ui.widgets.days import DaysLeft
@@ -46,7 +47,7 @@ class DuesBox(QWidget):
             row.setSpacing(8)
             row.addWidget(LineLink(f"{due.what}　{due.title}", lambda due=due: self.opened.emit(due.ledger, due.id),
                                    f"{due.record_no}　{due.title}"), 1)
-            row.addWidget(DaysLeft(due.days_left, f"{due.due} 到期\n{due.source}"))
+            row.addWidget(DaysLeft(due.days_left, why(due)))
             self._lines.addLayout(row)
         if len(dues) > SHOWN:
             self._lines.addWidget(words(f"还有 {len(dues) - SHOWN} 项", "note"))

@@ -21,7 +21,7 @@ from ui.pages.preview.kinds import printed_words
 from ui.pages.records.acting import Acting, forward
 from ui.pages.records.gather import Dossier, gather
 from ui.pages.records.happenings import KINDS, happenings
-from ui.pages.records.limits import limit_box
+from ui.pages.records.limits import duties_card, limit_box
 from ui.pages.records.opened import open_file, save_file
 from ui.pages.records.parts import (
     ApprovalCard,
@@ -223,6 +223,8 @@ class RecordPage(Page):
             acts = [("现在补", self.edit)] if dossier.may_change else ()
             self.main.addWidget(NoticeBar("旧台账没有写明，待补", labels, "warn", acts=acts))
         self.fill_steps(dossier)
+        if duties := [due for due in dossier.dues if due.period is not None]:
+            self.main.addWidget(duties_card(duties, self.acting.explain))
         for card in self.cards(dossier):
             self.main.addWidget(card)
         self.main.addWidget(self.timeline(dossier))
@@ -287,8 +289,8 @@ class RecordPage(Page):
             self.side.addWidget(part(title, body, act=act, ruled=not first))
             first = False
 
-        if dossier.dues:
-            add("时限", limit_box(dossier.dues, date.fromisoformat(dossier.today), self.context.desk.calendar))
+        if dues := [due for due in dossier.dues if due.period is None]:
+            add("时限", limit_box(dues, date.fromisoformat(dossier.today), self.context.desk.calendar, self.acting.explain))
         for title, body in self.side_parts(dossier):
             add(title, body)
         if work_links(dossier.links):
