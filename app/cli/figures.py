@@ -21,14 +21,28 @@ def day(written: str) -> date:
 
 
 def stats(call: Call) -> Answer:
-    from app.figures.figures import stats as measured
+    from app.figures import statistics
     first, last = day(call.args.from_), day(call.args.to)
-    found = measured(call.desk, first, last, call.args.org)
+    found = statistics(call.desk, first, last, call.args.org)
 
     def words(paper: "Console") -> None:
         output.table(paper, ("代号", "指标", "本期", "上年同期", "同比", "说明"), [
-            (one.code, f"{one.label}（{one.unit}）", one.value, one.last_year, one.change, one.note) for one in found])
-    return Answer({"from": first.isoformat(), "to": last.isoformat(), "indicators": [one.as_json() for one in found]}, words)
+            (one.code, f"{one.label}（{one.unit}）", one.value, one.last_year, one.change, one.note) for one in found.figures])
+        output.table(paper, ("代号", "比率", "本期", "变化"), [
+            (f"{one.code} {code}" if code else one.code, part.label, part.text, part.change)
+            for one in found.ratios for code, part in (one.parts.items() or [("", one)])])
+        output.table(paper, ("代号", "预警", "级别", "对象", "说明"), [
+            (one.code, one.label, label("alert_level", item.level), item.title, item.words) for one in found.alerts for item in one.items])
+    return Answer({"from": first.isoformat(), "to": last.isoformat(),
+                   "indicators": [*(one.as_json() for one in found.figures), *(one.as_json() for one in found.ratios),
+                                  *(one.as_indicator() for one in found.alerts)],
+                   "ratios": [one.as_json() for one in found.ratios],
+                   "alerts": [one.as_json() for one in found.alerts]}, words)
+
+
+def label(table: str, code: str) -> str:
+    from app.codes import table as codes
+    return codes(table).label(code)
 
 
 def due(call: Call) -> Answer:

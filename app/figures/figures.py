@@ -1,27 +1,51 @@
-"""The statistics: every measure for a period beside last year's same period, and the list behind each figure.
+"""The statistics: every measure, ratio and alert for a period beside last year's same period, and the list behind each figure.
 
-shapes    a figure is a whole number; its change is printed text and a percentage or None (app/rules/growth.py)
+    statistics(desk, from, to, org)      all three, in one reading
+    stats / ratios / alerts              one kind
+    records(desk, code, from, to, org)   what a figure counts; a ratio's code gives the list of its numerator (side="under": the other)
+
 errors    Absent for an office or an indicator nobody knows, CheckFailed for a period that ends before it begins
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
-from itertools import chain, islice, repeat
-from typing import Any
+from itertools import chain
+from types import ModuleType
 
-from sqlalchemy import Connection, Subquery, func, or_, select, true
+from sqlalchemy import Connection, select, true, union_all
 
 from app.desk import Desk
 from app.desk.tables import catalog
 from app.errors import Absent, CheckFailed, Finding
-from app.figures import clues, letters, meetings, offices, problems, punished, talks
+from app.figures import alerts as warning
+from app.figures import (
+    building,
+    cases,
+    clues,
+    duty,
+    ends,
+    inspections,
+    letters,
+    meetings,
+    offices,
+    petitions,
+    political,
+    problems,
+    projects,
+    punished,
+    talks,
+)
 from app.figures.kit import Measure, Part, Scope, lines_of, table_of
+from app.figures.ratios import RatioOf, rate, ratios_by_code
+from app.figures.results import Alarm, Figure, Lines, PartFigure, Rate, number
+from app.figures.tally import Tally, belongs
 from app.rules.growth import growth
 from app.rules.periods import BadPeriod, Period
 
-_MODULES = (offices, talks, meetings, problems, letters, clues, punished)
+_MODULES: tuple[ModuleType, ...] = (offices, political, talks, meetings, inspections, projects, problems, letters, petitions, clues,
+                                    punished, duty, cases, building)
 _WHOLE_HOUSE = ("commission", "office")
 
 
@@ -33,151 +57,124 @@ def measures() -> dict[str, Measure]:
 
 
 @dataclass(frozen=True)
-class PartFigure:
-    label: str
-    value: int
-    last_year: int
+class Statistics:
+    figures: list[Figure]
+    ratios: list[Rate]
+    alerts: list[Alarm]
 
 
-@dataclass(frozen=True)
-class Figure:
-    """One indicator over one period.
-
-    change         同比 as it is printed; change_value the percentage, None where there is none
-    legacy         how many of it come from old books (含旧账 n)
-    partial        the user does not see every record of the office: the figure counts only what they may open
-    """
-
-    code: str
-    label: str
-    unit: str
-    date: str
-    value: int
-    last_year: int
-    change: str
-    change_value: float | None
-    legacy: int
-    partial: bool
-    parts: Mapping[str, PartFigure] = field(default_factory=dict)
-
-    @property
-    def note(self) -> str:
-        return f"含旧账 {self.legacy}" if self.legacy else ""
-
-    def as_json(self) -> dict[str, Any]:
-        """As `paizhu stats --json` gives it."""
-        found = {"code": self.code, "label": f"{self.label}（{self.unit}）", "value": self.value, "last_year": self.last_year,
-                 "change": self.change, "change_value": self.change_value, "legacy": self.legacy, "partial": self.partial}
-        return found | ({"parts": {code: part.value for code, part in self.parts.items()}} if self.parts else {})
-
-
-@dataclass(frozen=True)
-class Line:
-    """One thing counted: the record that opens, and what of it is meant.
-
-    line      row of the record's sub-table, from 0
-    thing     id of the person counted; None: the record itself or someone not named
-    nth       1.. of `of`: a record that counts for several things stands once for each
-    """
-
-    ledger: str
-    id: str
-    record_no: str
-    title: str
-    on_date: str | None
-    line: int | None
-    thing: str | None
-    part: str | None
-    legacy: bool
-    nth: int
-    of: int
-
-
-class Lines:
-    """The list behind a figure; `len()` is the figure. Rows are read once, repeated as they are walked."""
-
-    def __init__(self, rows: list[Any]) -> None:
-        self._rows = rows
-
-    def __len__(self) -> int:
-        return sum(row.weight for row in self._rows)
-
-    def __iter__(self) -> Iterator[Line]:
-        for row in self._rows:
-            for nth, _ in enumerate(repeat(None, row.weight), 1):
-                yield Line(row.ledger, row.id, row.record_no or "", row.title, row.on_date, row.line, row.thing, row.part, bool(row.legacy),
-                           nth, row.weight)
-
-    def page(self, start: int, limit: int) -> list[Line]:
-        return list(islice(self, start, start + limit))
-
-
-def stats(desk: Desk, from_: date, to: date, org: str | None = None, codes: Iterable[str] | None = None) -> list[Figure]:
-    """Figures over the days `from_` to `to`, both included.
+def statistics(desk: Desk, from_: date, to: date, org: str | None = None) -> Statistics:
+    """Everything over the days `from_` to `to`, both included.
 
     org      id, name or number of an office: its records and those of the offices below it. None: the station's own office; at the
              commission every office.
-    codes    only these indicators
     """
-    asked = measures() if codes is None else {code: _measure(code) for code in codes}
     with desk.store.read() as conn:
-        now = _scope(desk, conn, from_, to, org)
-        then = Scope(now.period.a_year_before(), now.today, now.user, now.orgs)
-        return [_figure(conn, one, now, then) for one in asked.values()]
+        now, then = _tallies(desk, conn, from_, to, org)
+        return Statistics([_figure(one, now, then) for one in measures().values()],
+                          [rate(one, now, then, measure) for one in ratios_by_code().values()],
+                          warning.alarms(desk, now, then))
 
 
-def records(desk: Desk, code: str, from_: date, to: date, org: str | None = None, part: str | None = None) -> Lines:
+def stats(desk: Desk, from_: date, to: date, org: str | None = None, codes: Iterable[str] | None = None) -> list[Figure]:
+    """The measures; `codes`: only these."""
+    asked = measures().values() if codes is None else [measure(code) for code in codes]
+    with desk.store.read() as conn:
+        now, then = _tallies(desk, conn, from_, to, org)
+        return [_figure(one, now, then) for one in asked]
+
+
+def ratios(desk: Desk, from_: date, to: date, org: str | None = None, codes: Iterable[str] | None = None) -> list[Rate]:
+    """The ratios R01-R20; `codes`: only these."""
+    asked = list(ratios_by_code().values()) if codes is None else [_ratio(code) for code in codes]
+    with desk.store.read() as conn:
+        now, then = _tallies(desk, conn, from_, to, org)
+        return [rate(one, now, then, measure) for one in asked]
+
+
+def alerts(desk: Desk, from_: date, to: date, org: str | None = None, codes: Iterable[str] | None = None) -> list[Alarm]:
+    """The alerts A01-A23 as they stand at the end of the period (today while it runs); `codes`: only these."""
+    with desk.store.read() as conn:
+        return warning.alarms(desk, *_tallies(desk, conn, from_, to, org), codes)
+
+
+def records(desk: Desk, code: str, from_: date, to: date, org: str | None = None, part: str | None = None, side: str = "over") -> Lines:
     """What the figure `code` (or its `part`) counts over the same days and office, newest first.
 
-    raises    Absent for an indicator or a part nobody knows
+    part     of a measure, or one of the ratios of an indicator that is several (`"in_time"` of R12)
+    side     of a ratio: "over" its numerator, "under" its denominator; of a growth (R09) the year before
+    raises   Absent for an indicator or a part nobody knows
     """
-    measure = _measure(code)
-    chosen = measure.part(part) if part else None
+    sides = _sides(code, part, side)
+    with desk.store.read() as conn:
+        scope = scope_of(desk, conn, from_, to, org)
+        if side == "under" and code in ratios_by_code() and ratios_by_code()[code].growth:
+            scope = replace(scope, period=scope.period.a_year_before())
+        found = union_all(*(select(rows := one.query(chosen)(scope).subquery(f"counted_{n}")).where(belongs(rows, one, chosen))
+                            for n, (one, chosen) in enumerate(sides))).subquery("counted")
+        query = (select(found, catalog.c.record_no, catalog.c.title).join(catalog, catalog.c.id == found.c.id)
+                 .order_by(found.c.on_date.desc(), catalog.c.rid.desc(), found.c.line.nulls_last()))
+        return Lines(list(conn.execute(query)), sides[0][0].scale_of(sides[0][1]))
+
+
+def _sides(code: str, part: str | None, side: str) -> list[tuple[Measure, Part | None]]:
+    if code not in ratios_by_code():
+        return [_chosen(code, part)]
+    ratio = _ratio(code)
+    if ratio.parts:
+        chosen = ratio.part(part) if part else ratio.parts[0]
+        if chosen is None:
+            raise Absent(what=f"指标{code}的构成“{(part or '')[:40]}”")
+        ratio = chosen
+    return [_chosen(one.code, one.part) for one in (ratio.under if side == "under" and not ratio.growth else ratio.over)]
+
+
+def _chosen(code: str, part: str | None) -> tuple[Measure, Part | None]:
+    found = measure(code)
+    chosen = found.part(part) if part else None
     if part and chosen is None:
         raise Absent(what=f"指标{code}的构成“{part[:40]}”")
-    with desk.store.read() as conn:
-        found = _rows(measure, _scope(desk, conn, from_, to, org))
-        query = (select(found, catalog.c.record_no, catalog.c.title).join(catalog, catalog.c.id == found.c.id)
-                 .where(_belongs(found, measure, chosen)).order_by(found.c.on_date.desc(), catalog.c.rid.desc(), found.c.line.nulls_last()))
-        return Lines(list(conn.execute(query)))
+    return found, chosen
 
 
-def _measure(code: str) -> Measure:
-    if (found := measures().get(code)) is None:
+def measure(code: str) -> Measure:
+    """A measure, or what only a ratio counts. raises    Absent"""
+    if (found := measures().get(code) or _helpers().get(code)) is None:
         raise Absent(what=f"代号为“{code[:40]}”的指标")
     return found
 
 
-def _figure(conn: Connection, measure: Measure, now: Scope, then: Scope) -> Figure:
-    sums, legacy = _sums(conn, measure, now)
-    before, _ = _sums(conn, measure, then)
-    value, last_year = measure.counts(sums), measure.counts(before)
-    change = growth(value, last_year)
-    parts = {part.code: PartFigure(part.label, measure.counts(sums, part), measure.counts(before, part)) for part in measure.parts}
-    partial = min(now.user.level, now.user.ceiling) < measure.vis
-    return Figure(measure.code, measure.label, measure.unit, measure.date, value, last_year, change.text,
-                  None if change.value is None else float(change.value), measure.counts(legacy), partial, parts)
+@cache
+def _helpers() -> dict[str, Measure]:
+    return {one.code: one for one in ends.MEASURES}
 
 
-def _rows(measure: Measure, scope: Scope) -> Subquery:
-    return measure.rows(scope).subquery("counted")
+def _ratio(code: str) -> RatioOf:
+    if (found := ratios_by_code().get(code)) is None:
+        raise Absent(what=f"代号为“{code[:40]}”的指标")
+    return found
 
 
-def _sums(conn: Connection, measure: Measure, scope: Scope) -> tuple[dict[str | None, int], dict[str | None, int]]:
-    """The rows' weights by part: all, and those of old books."""
-    found = _rows(measure, scope)
-    query = select(found.c.part, func.sum(found.c.weight), func.sum(found.c.weight * found.c.legacy)).group_by(found.c.part)
-    rows = conn.execute(query).all()
-    return {part: total for part, total, _ in rows}, {part: old for part, _, old in rows}
+def _figure(one: Measure, now: Tally, then: Tally) -> Figure:
+    value, last_year = now.counts(one), then.counts(one)
+    change = growth(value, last_year, scale=one.scale or 1)
+    parts = {}
+    for part in one.parts:
+        scale = one.scale_of(part)
+        parts[part.code] = PartFigure(part.label, number(now.counts(one, part), scale), number(then.counts(one, part), scale),
+                                      part.unit or one.unit)
+    partial = min(now.scope.user.level, now.scope.user.ceiling) < one.vis
+    return Figure(one.code, one.label, one.unit, one.date, number(value, one.scale), number(last_year, one.scale), change.text,
+                  None if change.value is None else float(change.value), now.legacy(one) if not one.scale else 0, partial, parts)
 
 
-def _belongs(found: Subquery, measure: Measure, part: Part | None) -> Any:
-    if part is None:
-        return or_(found.c.part.is_(None), found.c.part.not_in(sorted(measure.apart)))
-    return found.c.id.is_not(None) if part.of is None else found.c.part.in_(sorted(part.of))
+def _tallies(desk: Desk, conn: Connection, from_: date, to: date, org: str | None) -> tuple[Tally, Tally]:
+    now = scope_of(desk, conn, from_, to, org)
+    then = Scope(now.period.a_year_before(), now.today, now.user, now.orgs)
+    return Tally(conn, now, measure), Tally(conn, then, measure)
 
 
-def _scope(desk: Desk, conn: Connection, from_: date, to: date, org: str | None) -> Scope:
+def scope_of(desk: Desk, conn: Connection, from_: date, to: date, org: str | None) -> Scope:
     try:
         period = Period(from_, to)
     except BadPeriod as bad:
@@ -206,3 +203,6 @@ def offices_under(conn: Connection, org: str) -> frozenset[str]:
         new = [child for parent in new for child in below.get(parent, ()) if child not in found]
         found |= set(new)
     return frozenset(found)
+
+
+__all__ = ["Statistics", "alerts", "measure", "measures", "offices_under", "ratios", "records", "scope_of", "statistics", "stats"]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Integer, case, cast, func, not_, select, true, union_all
+from sqlalchemy import ColumnElement, FromClause, Integer, Select, case, cast, func, not_, select, true, union_all
 
 from app.figures.kit import (
     Measure,
@@ -65,7 +65,7 @@ def quarter(day: ColumnElement[Any]) -> ColumnElement[Any]:
     return func.substr(day, 1, 4).concat("Q").concat(func.printf("%d", (month + 2) / 3))
 
 
-def reached_units(scope: Scope) -> Rows:
+def reached_units(scope: Scope) -> Select[Any]:
     """Units with a day on site in a quarter, once for each quarter."""
     check = table_of("inspection")
     units = lines_of(check.c.units, "units")

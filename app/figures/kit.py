@@ -123,6 +123,10 @@ def state(code: str, word: str) -> str:
     return next(one for one, label in ledgers()[code].STATES.items() if label == word)
 
 
+def state_of_words(code: str, *words: str) -> list[str]:
+    return [state(code, word) for word in words]
+
+
 def choice(code: str, field_: str, word: str, column: str | None = None) -> str:
     """The code of a word of a small fixed set {…}; `column` of the sub-table `field_`."""
     face = ledgers()[code].FACES[field_]
@@ -131,9 +135,9 @@ def choice(code: str, field_: str, word: str, column: str | None = None) -> str:
     return next(one for one, label in (face.choices or {}).items() if label == word)
 
 
-def reached(table: FromClause, word: str) -> ColumnElement[bool]:
-    """The record stands in the state called `word` or in one that follows it."""
-    code = str(getattr(table, "name", ""))
+def reached(table: FromClause, word: str, ledger: str | None = None) -> ColumnElement[bool]:
+    """The record stands in the state called `word` or in one that follows it. ledger: of an alias"""
+    code = ledger or str(getattr(table, "name", ""))
     return table.c.state.in_(states_from(code, state(code, word)))
 
 

@@ -60,7 +60,7 @@ def _life_meetings(scope: Scope) -> Rows:
     return counted(meeting, meeting.c.at, part=meeting.c.kind).where(_taken_part(scope, meeting), meeting.c.kind.in_(LIFE))
 
 
-def _consultations(scope: Scope) -> Rows:
+def consultations(scope: Scope) -> Rows:
     meeting = table_of("meeting")
     return counted(meeting, meeting.c.at, part=meeting.c.kind).where(
         _held(scope, meeting), meeting.c.state != "missed", meeting.c.kind.in_(CONSULTING))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, cast, func, select, true
+from sqlalchemy import ColumnElement, Select, case, cast, func, select, true
 from sqlalchemy.types import String
 
 from app.figures.inspections import of_kind, took_place
@@ -17,12 +17,13 @@ def _items(scope: Scope) -> Rows:
     return scope.rows(item, year, reached(item, "执行"), item.c.year.between(scope.period.first.year, scope.period.last.year), part=done)
 
 
-def _duty_checks(scope: Scope) -> Rows:
+def duty_checks(scope: Scope) -> Select[Any]:
     """Units checked, each once in a half-year, at the first check fed back."""
     check = table_of("inspection")
     units = lines_of(check.c.units, "units")
+    half = case((check.c.half == choice("inspection", "half", "上"), "H1"), else_="H2")
     found = (scope.rows(check, check.c.end, check.c.kind == "half_duty", reached(check, "已反馈"), scope.during(check.c.end),
-                        thing=units.c.value, unit=units.c.value, part=cast(check.c.year, String).concat(check.c.half))
+                        thing=units.c.value, unit=units.c.value, part=cast(check.c.year, String).concat(half))
              .join(units, true())).subquery("checks")
     return again(found, found.c.thing.concat(func.coalesce(found.c.part, "")))
 
@@ -48,6 +49,6 @@ def _fixed(scope: Scope) -> Rows:
 
 MEASURES = (
     Measure("M10", "政治监督清单项", "项", "年度", _items, parts=(Part("done", "已落实", frozenset({"done"})),)),
-    Measure("M22", "主体责任检查", "个单位", "检查结束日期", _duty_checks),
+    Measure("M22", "主体责任检查", "个单位", "检查结束日期", duty_checks),
     Measure("M23", "巡察反馈问题", "个", "期末", _found, parts=(Part("fixed", "已整改", rows=_fixed),)),
 )

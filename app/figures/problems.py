@@ -3,13 +3,13 @@
 from sqlalchemy import ColumnElement, FromClause, and_, case, func, literal, not_, or_, select, true, union_all
 
 from app.desk.tables import link
-from app.figures.kit import Measure, Part, Rows, Scope, counted, lines_of, office_on, parts, table_of
+from app.figures.kit import Measure, Part, Rows, Scope, counted, lines_of, office_on, parts, parts_of, table_of
 from app.figures.letters import issued
 
 
 def _found(scope: Scope) -> Rows:
     problem = table_of("problem")
-    return scope.rows(problem, problem.c.found_at, scope.during(problem.c.found_at), part=problem.c.cat)
+    return scope.rows(problem, problem.c.found_at, scope.during(problem.c.found_at), part=problem.c.severity)
 
 
 def _closed(scope: Scope) -> Rows:
@@ -61,7 +61,7 @@ def _names_a_problem(letter: FromClause) -> ColumnElement[bool]:
 
 
 MEASURES = (
-    Measure("M30", "发现问题", "个", "发现日期", _found, vis=2),
+    Measure("M30", "发现问题", "个", "发现日期", _found, vis=2, parts=parts_of("severity")),
     Measure("M31", "已整改", "个", "销号日期", _closed, vis=2, parts=parts(in_time="按期")),
     Measure("M32", "整改中", "个", "期末", _open, vis=2, parts=(
         Part("open", "整改中"), Part("overdue", "逾期", frozenset({"overdue"})),

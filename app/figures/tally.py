@@ -24,7 +24,7 @@ class Sums:
 
 class Tally:
     def __init__(self, conn: Connection, scope: Scope, measure_of: Callable[[str], Measure]) -> None:
-        self.conn, self.scope, self._measure_of = conn, scope, measure_of
+        self.conn, self.scope, self.measure_of = conn, scope, measure_of
         self._sums = dict[tuple[Query, bool], Sums]()
         self._by_org = dict[tuple[Query, bool], dict[str | None, Values]]()
 
@@ -46,12 +46,12 @@ class Tally:
 
     def of(self, code: str, part: str | None = None) -> int:
         """A measure by its code."""
-        measure = self._measure_of(code)
+        measure = self.measure_of(code)
         return self.counts(measure, measure.part(part) if part else None)
 
     def by_org(self, code: str, part: str | None = None) -> dict[str | None, int]:
         """A measure for each office it counts for."""
-        measure = self._measure_of(code)
+        measure = self.measure_of(code)
         chosen = measure.part(part) if part else None
         rows, quantity = measure.query(chosen), bool(measure.scale_of(chosen))
         if (known := self._by_org.get((rows, quantity))) is None:

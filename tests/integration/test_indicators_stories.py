@@ -221,7 +221,13 @@ def test_what_is_asked_wrongly_is_refused(desk):
 
 
 def test_the_indicators_of_the_field_are_all_there_with_their_units(desk):
-    asked = ("M01 个,M02 人,M03 个,M04 人,M11 人次,M12 人次,M13 人次,M14 个,M15 次,M16 项,M17 条,M18 个,M19 次,M30 个,M31 个,M32 个,M33 个,M36 份,M37 条,M38 份,"
-             "M42 件,M43 件,M44 件,M45 件,M46 件,M47 件次,M48 件次,M49 件次,M53 人次,M63 人,M73 人,M74 人")
+    asked = ("M01 个,M02 人,M03 个,M04 人,M10 项,M11 人次,M12 人次,M13 人次,M14 个,M15 次,M16 项,M17 条,M18 个,M19 次,M20 次,M21 天,"
+             "M22 个单位,M23 个,M24 次,M25 项,M26 个,M27 件,M28 份,M29 次,M30 个,M31 个,M32 个,M33 个,M36 份,M37 条,M38 份,M39 项,"
+             "M40 件,M41 件,M42 件,M43 件,M44 件,M45 件,M46 件,M47 件次,M48 件次,M49 件次,M50 人次,M51 人次,M52 人次,M53 人次,M54 人次,"
+             "M55 次,M56 期,M57 人次,M58 件,M59 人次,M60 件,M61 件,M62 件,M63 人,M64 人,M65 件次,M66 件,M67 元,M68 件,M69 件,M70 人次,"
+             "M71 人次,M72 次,M73 人,M74 人")
     assert [f"{one.code} {one.unit}" for one in figures.stats(desk, *YEAR)] == asked.split(",")
+    whole = figures.statistics(desk, *YEAR)
+    assert [one.code for one in whole.ratios] == [f"R{n:02}" for n in range(1, 21)]
+    assert [one.code for one in whole.alerts] == [f"A{n:02}" for n in range(1, 24)]
     assert all(one.as_json()["label"].endswith(f"（{one.unit}）") for one in figures.stats(desk, *YEAR))

@@ -15,8 +15,8 @@ from app.files import whole_file
 from app.printing.papers.register import Column, Register
 from app.rules.periods import Period
 
-HEADINGS = (("力量与对象", "M0"), ("日常监督", "M1"), ("问题整改与建议", "M3"), ("线索处置", "M4"), ("形态与处分", "M5"),
-            ("形态与处分", "M6"))
+HEADINGS = (("力量与对象", "M0"), ("日常监督", "M1"), ("监督检查与立项", "M2"), ("问题整改与建议", "M3"),
+            ("线索处置", "M4"), ("形态与处分", "M5"), ("形态与处分", "M6"), ("自身建设", "M7"))
 COLUMNS = ("指标", "单位", "本期", "上年同期", "同比", "说明")
 
 
