@@ -229,3 +229,9 @@ class BundleVolumeMissing(BundleRefused):
     name, number = "BUNDLE_VOLUME_MISSING", "BND-15"
     words = "分卷不齐：缺第{missing}卷。"
     next_step = "本机数据没有改动。请把全部分卷放在一起再导入。"
+
+
+class BundleNotEntered(BundleRefused):
+    name, number = "BUNDLE_NOT_ENTERED", "BND-16"
+    words = "这个包（{bundle}）没有载体交接登记，按规定不能导入。"
+    next_step = "本机数据没有改动。请按交接单登记载体交接（编号和校验值），再导入。"

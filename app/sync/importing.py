@@ -8,8 +8,9 @@ A bundle past a gap stays in the inbox and is applied by itself, proved anew, on
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass, field
+from hashlib import sha256
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from sqlalchemy import Connection
 from sqlalchemy.dialects.sqlite import insert
@@ -20,8 +21,8 @@ from app.errors import BundleFork, BundleFormat, NotPermitted, PaizhuError, Work
 from app.progress import Progress, silent
 from db import audit
 
+from . import handing, peers, state
 from . import identity as papers
-from . import peers, state
 from .applying import Applier, Tally, at_rest, batches, owned
 from .container.frames import read_frames
 from .container.header import Header
@@ -129,22 +130,41 @@ def _imported(job: _Import, path: Path) -> Imported:
         with told(path.name):
             own, opened = _expected(job, file)
             copy = None if job.dry_run else stack.enter_context(PartFile(inbox(job.workspace) / f"{opened.header.bundle_id}{SUFFIX}"))
-            proof = prove(file, opened, copy.file if copy else None, job.progress)
+            kept = _Kept(copy.file if copy else None)
+            proof = prove(file, opened, cast(BinaryIO, kept), job.progress)
         if copy:
             copy.path = inbox(job.workspace) / _kept_name(opened.header, proof)
             copy.begin_flush()
         header = opened.header
         result = Imported(header.bundle_id, header.sender[0].org_name, header.number, dry_run=job.dry_run)
-        match _turn(job, header, proof):
-            case Turn.FORK:
-                raise _fork(job, opened, proof, copy)
-            case Turn.WAIT:
-                _wait(job, opened, proof, copy, result)
-                return result
-        _apply(job, own, opened, proof, copy.file if copy else file, copy, result)
+        place = _turn(job, header, proof)
+        if place is Turn.FORK:
+            raise _fork(job, opened, proof, copy)
+        with job.workspace.store.read() as conn:
+            handing.admitted(conn, header.bundle_id, kept.sha256, job.desk.now().date())
+        if place is Turn.WAIT:
+            _wait(job, opened, proof, copy, result, kept.sha256)
+            return result
+        _apply(job, own, opened, proof, copy.file if copy else file, copy, result, kept.sha256)
     if not job.dry_run:
         _follow(job, own, header, result)
     return result
+
+
+class _Kept:
+    """What was proved goes into our copy (a dry run keeps none) and is counted into the SHA-256 that stands on the hand-over sheet."""
+
+    def __init__(self, copy: BinaryIO | None) -> None:
+        self._copy, self._total = copy, sha256()
+
+    def write(self, block: bytes) -> None:
+        self._total.update(block)
+        if self._copy:
+            self._copy.write(block)
+
+    @property
+    def sha256(self) -> str:
+        return self._total.hexdigest()
 
 
 def _expected(job: _Import, file: BinaryIO) -> tuple[Identity, Opened]:
@@ -190,14 +210,16 @@ def _fork(job: _Import, opened: Opened, proof: Proof, copy: PartFile | None) -> 
     return BundleFork(sender=header.sender[0].org_name, bundle_number=header.number, epoch=header.epoch)
 
 
-def _wait(job: _Import, opened: Opened, proof: Proof, copy: PartFile | None, result: Imported) -> None:
+def _wait(job: _Import, opened: Opened, proof: Proof, copy: PartFile | None, result: Imported, total: str) -> None:
     header = opened.header
     if copy:
         _keep(copy)
-        with job.workspace.store.write() as conn:
-            peers.remember(conn, header.sender, job.now)
-            state.note_bundle(conn, header, proof.digest, opened.size, copy.path.name, "waiting", job.now)
-            audit.write(conn, [job.desk.event("bundle.wait", detail=header.bundle_id)])
+        with job.desk.act("bundle.wait") as act:
+            peers.remember(act.conn, header.sender, job.now)
+            state.note_bundle(act.conn, header, proof.digest, opened.size, copy.path.name, "waiting", job.now)
+            handing.arrived(act, header.bundle_id, header.number, header.sender[0].org_name, total)
+            act.tell("bundle.wait", detail=header.bundle_id)
+            act.commit()
     with job.workspace.store.read() as conn:
         known = state.known(conn, header.station, header.epoch)
         numbers = {row.number for row in state.waiting(conn, header.station, header.epoch)} | {header.number}
@@ -205,8 +227,12 @@ def _wait(job: _Import, opened: Opened, proof: Proof, copy: PartFile | None, res
     result.warnings.append("前面的包还没有到，本包已保存，补齐后自动导入")
 
 
-def _apply(job: _Import, own: Identity, opened: Opened, proof: Proof, file: BinaryIO, copy: PartFile | None, result: Imported) -> None:
-    """Checks 18 to 21, then the one transaction."""
+def _apply(job: _Import, own: Identity, opened: Opened, proof: Proof, file: BinaryIO, copy: PartFile | None, result: Imported,
+           total: str = "") -> None:
+    """Checks 18 to 21, then the one transaction.
+
+    total     SHA-256 of the file; "" for one that waited and was entered when it came
+    """
     workspace, header = job.workspace, opened.header
     with ExitStack() as stack:
         staging = stack.enter_context(Staging(workspace.folder / "staging"))
@@ -225,6 +251,9 @@ def _apply(job: _Import, own: Identity, opened: Opened, proof: Proof, file: Bina
             if job.peek:
                 job.peek(act.conn, header.bundle_id)
             if not job.dry_run:
+                handing.acknowledged(act, [row.bundle_id for row in newly])
+                if total:
+                    handing.arrived(act, header.bundle_id, header.number, header.sender[0].org_name, total)
                 act.tell("bundle.import", detail=header.bundle_id)
                 act.commit()
     result.count(tally, len(newly))

@@ -22,7 +22,7 @@ from app.progress import Progress, silent
 from db import audit
 from db.files import PART
 
-from . import peers
+from . import handing, peers
 from .certificate import Certificate, moment, written
 from .container import frames
 from .container.header import NO_PREVIOUS, Header
@@ -37,7 +37,6 @@ from .state import acks_for
 from .tables import carried, held, out
 from .volumes import Joined, checked_size, volume_path
 
-EXPECT_DAYS = 31
 SUFFIX = ".pzb"
 
 
@@ -112,7 +111,7 @@ def _make(workspace: Workspace, desk: Desk, order: Order, own: Identity, full: b
                "first": header.first, "last": header.last, "journal_last": plan.journal_last, "attachments": header.attachments,
                "digest": sealed.digest, "sha256": common, "size": sealed.size, "mark": header.mark, "created": now, "file": name,
                "state": "sealed", "state_at": now}
-        _spend(workspace, desk, row, plan, partner["station"])
+        _spend(desk, row, plan, order)
         files = delivery.keep()
     _set_state(workspace, row, "written", now)
     return Exported(files, header.bundle_id, header.number, header.first, header.last, header.entries, header.attachments, sealed.size,
@@ -161,7 +160,7 @@ def _header(workspace: Workspace, conn: Connection, own: Identity, partner: Any,
         recipient={"serial": partner["serial"], "station": partner["station"], "org": partner["org"], "name": partner["name"]},
         epoch=workspace.station.epoch, number=before.number + 1 if before else 1, first=first, last=first + len(plan.picks) - 1,
         previous=before.digest if before else NO_PREVIOUS, created=now,
-        expect_by=written(moment(now) + timedelta(days=EXPECT_DAYS)) if workspace.station.kind == "commission" else None,
+        expect_by=written(moment(now) + timedelta(days=handing.ANSWER_DAYS)) if workspace.station.kind == "commission" else None,
         mark=plan.mark.to_json() if plan.picks else {"classification": "internal", "term": None},
         attachments=len(plan.attachments), acks=acks_for(conn, partner["station"]))
 
@@ -173,18 +172,21 @@ def receiver(workspace: Workspace, conn: Connection, own: Identity, partner: Any
                     read_paper(conn, "former org"))
 
 
-def _spend(workspace: Workspace, desk: Desk, row: dict[str, Any], plan: Plan, station: str) -> None:
-    """The number is given: from here on the bundle exists."""
-    with workspace.store.write() as conn:
-        conn.execute(insert(out), row)
+def _spend(desk: Desk, row: dict[str, Any], plan: Plan, order: Order) -> None:
+    """The number is given: from here on the bundle exists, and stands in the register of media."""
+    station = order.to["station"]
+    with desk.act("bundle.export") as act:
+        act.conn.execute(insert(out), row)
         if plan.keeps:
-            conn.execute(insert(held).on_conflict_do_nothing(),
-                         [{"station": station, "record_id": key, "why": why} for key, why in plan.keeps.items()])
+            act.conn.execute(insert(held).on_conflict_do_nothing(),
+                             [{"station": station, "record_id": key, "why": why} for key, why in plan.keeps.items()])
         for key in plan.leaves:
-            conn.execute(delete(held).where(held.c.station == station, held.c.record_id == key))
+            act.conn.execute(delete(held).where(held.c.station == station, held.c.record_id == key))
         if plan.attachments:
-            conn.execute(insert(carried).on_conflict_do_nothing(), [{"station": station, "sha256": one} for one in plan.attachments])
-        audit.write(conn, [desk.event("bundle.export", detail=row["bundle_id"])])
+            act.conn.execute(insert(carried).on_conflict_do_nothing(), [{"station": station, "sha256": one} for one in plan.attachments])
+        handing.carried_out(act, row["bundle_id"], row["number"], order.to["name"], row["sha256"], order.folder.name)
+        act.tell("bundle.export", detail=row["bundle_id"])
+        act.commit()
 
 
 def _again(workspace: Workspace, desk: Desk, order: Order, number: int) -> Exported:
@@ -195,6 +197,10 @@ def _again(workspace: Workspace, desk: Desk, order: Order, number: int) -> Expor
     if gone := next((row for row in found if row.state == "applied"), None):
         raise Absent(what=f"第{gone.number}号同步包的原件（对方已确认收到）")
     files = [name for row in found for name in _deliver_kept(workspace, desk, order, row)]
+    with desk.act("bundle.again") as act:
+        for row in found:
+            handing.carried_out(act, row.bundle_id, row.number, order.to["name"], row.sha256, order.folder.name)
+        act.commit()
     last = found[-1]
     return Exported(files, last.bundle_id, last.number, found[0].first, last.last, last.last - found[0].first + 1,
                     sum(row.attachments for row in found), sum(row.size for row in found), last.sha256)

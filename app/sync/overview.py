@@ -19,7 +19,7 @@ from .files import told
 from .outgoing import receiver
 from .place import Workspace, inbox, utc
 from .planning import planned
-from .scope import hidden, orgs_of
+from .scope import hidden, orgs_of, stays
 from .tables import in_bundle, out
 
 
@@ -128,7 +128,7 @@ def _records(conn: Connection, org: str | None) -> Iterator[bytes]:
         table = reading.table_of(ledger)
         for found in conn.execute(select(table.c.id, *(table.c[name] for name in names))).mappings():
             row = Row(found)
-            if org is None or org in orgs_of(row):
+            if (org is None or org in orgs_of(row)) and not stays(code, row):
                 values = {name: row[name] for name in names if row[name] is not None}
                 yield sha256(canon.dumps([code, row["id"], values])).digest()
 

@@ -19,7 +19,7 @@ from app.ledgers.kit import Record, Row
 from db import journal
 
 from .entries import Entry
-from .scope import Mark, Place, files_of, for_all, goes_along, goes_up, hidden, named_by, places, rows, touches_scope
+from .scope import Mark, Place, files_of, for_all, goes_along, goes_up, hidden, named_by, places, rows, stays, touches_scope
 from .tables import carried, held
 
 BATCH = 500
@@ -179,10 +179,14 @@ class _Planner:
         """Not what came from there; a group passes on only what was written at its own station."""
         if value["ledger"] not in self._ledgers or value["id"] == self._to.skipped:
             return False
+        if value["op"] == "add" and stays(value["ledger"], value["values"]):
+            return False
         via = value.get("via")
         return (via != self._to.station) if self._to.down else not via
 
     def _belongs(self, place: Place, why: str | None) -> bool:
+        if place.stays:
+            return False
         if self._to.down:
             return self._to.org in place.orgs or why == "named" or for_all(place.ledger)
         return goes_up(place, self._to.org, self._to.sender)

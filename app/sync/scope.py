@@ -36,15 +36,26 @@ def for_all(ledger: str) -> bool:
     return ledgers()[ledger].CARRIED == "all"
 
 
+def stays(ledger: str, values: Mapping[str, Any]) -> bool:
+    """Is this record its station's own affair, never given away?"""
+    field = ledgers()[ledger].STAYS
+    return field is not None and bool(values.get(field[0]) == field[1])
+
+
 @dataclass(frozen=True)
 class Place:
-    """Where a record belongs, and its mark. maker: the end of the id of the station that made it."""
+    """Where a record belongs, and its mark.
+
+    maker   the end of the id of the station that made it
+    stays   it goes nowhere
+    """
 
     ledger: str
     orgs: frozenset[str]
     maker: str
     classification: str
     term: str | None
+    stays: bool = False
 
 
 def places(conn: Connection, ids: Iterable[str]) -> dict[str, Place]:
@@ -52,14 +63,16 @@ def places(conn: Connection, ids: Iterable[str]) -> dict[str, Place]:
     found: dict[str, Place] = {}
     for code, keys in _by_ledger(conn, ids).items():
         ledger = ledgers()[code]
-        columns = ["id", "clock", "classification", "term", *(name for name in _SCOPE if name in ledger.FACES)]
+        columns = ["id", "clock", "classification", "term", *(name for name in _SCOPE if name in ledger.FACES),
+                   *(ledger.STAYS[:1] if ledger.STAYS else ())]
         for row in reading.rows_of(conn, ledger, None, "id", keys, columns=columns):
             found[row.id] = place_of(code, row.clock, row)
     return found
 
 
 def place_of(code: str, clock: str, values: Mapping[str, Any]) -> Place:
-    return Place(code, orgs_of(values), maker_of(clock), values.get("classification") or "internal", values.get("term"))
+    return Place(code, orgs_of(values), maker_of(clock), values.get("classification") or "internal", values.get("term"),
+                 stays(code, values))
 
 
 def rows(conn: Connection, ids: Iterable[str]) -> Iterator[tuple[type[Record], Row]]:
