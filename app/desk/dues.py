@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, select
 
 from app.desk.answers import Due
 from app.desk.issued import force
-from app.desk.limits import EVERY
+from app.desk.limits import limits_of
 from app.desk.tables import catalog, duty_run, limit_run
 from app.duties import duties
 from app.ledgers import ledgers
@@ -80,7 +80,7 @@ def _due(one: Any, key: str, number: str, what: str, meets: str, today: date, ru
 def _met_by(code: str, number: str, what: str) -> str:
     """What meets a limit, in the words of its ledger."""
     ledger = ledgers().get(code)
-    limit = next((one for one in (*ledger.LIMITS, *EVERY) if (one.number, one.what) == (number, what)), None) if ledger else None
+    limit = next((one for one in limits_of(ledger) if (one.number, one.what) == (number, what)), None) if ledger else None
     if ledger is None or limit is None:
         return ""
     said = []

@@ -103,7 +103,7 @@ def runs_of(ledger: type[Record], row: Row, facts: Any, met: Met, rules: Rules |
     if row.void_reason is not None or (row.legacy and row.state not in ledger.open_states()):
         return
     rules = rules or Rules(facts.calendar)
-    for limit in (*ledger.LIMITS, *EVERY):
+    for limit in limits_of(ledger):
         start = (limit.begins(row, facts) if limit.begins else None) or row.get(limit.starts)
         if not start or (limit.only and not limit.only(row)):
             continue
@@ -114,6 +114,13 @@ def runs_of(ledger: type[Record], row: Row, facts: Any, met: Met, rules: Rules |
             continue
         yield {"record_id": row.id, "number": limit.number, "what": limit.what, "ledger": ledger.CODE, "starts": start[:10], "due": due,
                "met": day, "legacy": bool(row.legacy), "replaced": replaced, "reason": reason_of(row, limit.number, limit.what)}
+
+
+@cache
+def limits_of(ledger: type[Record]) -> tuple[Limit, ...]:
+    """Its own, and those of every ledger that it does not keep itself."""
+    own = {limit.number for limit in ledger.LIMITS}
+    return *ledger.LIMITS, *(limit for limit in EVERY if limit.number not in own)
 
 
 def reason_of(row: Row, number: str, what: str, period: str | None = None) -> str | None:

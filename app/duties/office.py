@@ -8,21 +8,27 @@ from app.duties.kit import WEEK, Duty, Mark, Marks, Span, held_in
 from app.duties.supervision import meeting
 from app.ledgers.kit import Row
 
-GIVEN_IN = ("submitted", "reporting", "presented", "voting", "appraised", "rectifying", "archived")
+GIVEN_IN = ("submitted", "presented", "voted", "rectifying", "archived")
+"""述责述廉, from 提交 on."""
+HANDED_IN = ("submitted", "reviewing", "collected")
+REPORTED = ("reported", "instructed", "carrying", "done")
+TAUGHT = ("held", "recorded")
+PUBLISHED = ("running", "recorded")
 
 
 def _monthly(row: Row) -> Iterator[Mark]:
-    if row.month and row.sent_at and row.state not in ("made", "editing"):
+    if row.month and row.sent_at and row.state in HANDED_IN:
         yield Mark(row.org_id, row.sent_at[:10], row.month)
 
 
 def _special_report(row: Row) -> Iterator[Mark]:
-    if row.period and row.sent_at and row.state not in ("made", "editing"):
+    if row.period and row.sent_at and row.state in HANDED_IN:
         yield Mark(row.org_id, row.sent_at[:10], row.period)
 
 
 def _duty_report(row: Row) -> Iterator[Mark]:
-    if row.kind in ("h", "y") and row.period and row.state not in ("notified",):
+    """Of the half-year, or of the year: what is given in for a year does the second half."""
+    if row.kind in ("h", "y") and row.period and row.state in GIVEN_IN:
         half = row.period if "H" in row.period else f"{row.period[:4]}H2"
         yield Mark(row.org_id, period=half, entered=GIVEN_IN)
 
@@ -30,7 +36,7 @@ def _duty_report(row: Row) -> Iterator[Mark]:
 def upward(*words: str) -> Marks:
     """A report to the superior whose subject names one of these."""
     return partial(held_in, on="at", of=lambda row: row.kind == "report" and any(word in (row.subject or "") for word in words),
-                   states=("reported", "instructed", "following", "done"), about="org_id")
+                   states=REPORTED, about="org_id")
 
 
 def _task(word: str) -> Marks:
@@ -41,11 +47,11 @@ def _task(word: str) -> Marks:
 
 
 def trained(kind: str) -> Marks:
-    return partial(held_in, on="date", of=lambda row: row.kind == kind, states=("running", "recorded"), about="org_id")
+    return partial(held_in, on="date", of=lambda row: row.kind == kind, states=TAUGHT, about="org_id")
 
 
 def _circular(row: Row) -> Iterator[Mark]:
-    return held_in(row, "date", lambda row: row.type == "circular", ("running", "recorded"), "org_id")
+    return held_in(row, "date", lambda row: row.type == "circular", PUBLISHED, "org_id")
 
 
 def _filed(row: Row) -> Iterator[Mark]:

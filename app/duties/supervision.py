@@ -45,8 +45,8 @@ def _talk_record(row: Row) -> Iterator[Mark]:
 
 
 def _reported(row: Row) -> Iterator[Mark]:
-    if row.unit_id and row.quarter and row.state == "reported":
-        yield Mark(row.unit_id, period=row.quarter, entered=("reported",))
+    if row.unit_id and row.quarter and row.state == "sent":
+        yield Mark(row.unit_id, period=row.quarter, entered=("sent",))
 
 
 def _lists(kind: str) -> Marks:
@@ -106,7 +106,7 @@ DUTIES = (
          needs=lambda unit: max(1, len(unit.team or ())), only=lambda unit, *_: unit.team, says="登记收到的每名班子成员的清单"),
     Duty("T37", "政治生态半年更新", each="unit", every="half", marks={"eco_profile": _profile("half", "{}H1")}, only=_first_half,
          says="半年期的政治生态画像已报送"),
-    Duty("T37", "政治生态评价", each="unit", every="year", by="12-15", marks={"eco_profile": _profile("year", "{}")},
+    Duty("T37", "政治生态评价", each="unit", every="year", by="12-15", marks={"eco_profile": _profile("full", "{}")},
          says="年度的政治生态画像已报送"),
     Duty("T38", "主体责任检查", each="unit", every="half", marks={"inspection": _half_duty}, says="登记半年主体责任检查"),
     Duty("T39", "驻在日", each="unit", every="quarter", marks={"inspection": _residency}, says="登记驻在日，合计满1天"),

@@ -25,6 +25,9 @@ def was_held(row: Row) -> bool:
     return row.state not in (None, "planned")
 
 
+ADOPTED_IN_DAYS = 30
+
+
 def has_opinion(line: Any) -> bool:
     return line.get("opinion") not in (None, "none")
 
@@ -200,6 +203,8 @@ class Meeting(Record):
     LIMITS = (
         Limit("T49", "收取民主生活会报告和整改措施", starts="at", days=15, met_on="report_at",
               only=lambda row: row.kind == "dem_life" and of_unit(row) and was_held(row)),
+        # Our own default: ended by whatever the unit answers to the last opinion.
+        Limit("L07", "意见采纳反馈", starts="at", days=ADOPTED_IN_DAYS, only=lambda row: was_held(row) and awaits_adoption(row)),
     )
     BEGINS, DERIVE = _took_place, _numbered
     MAKES = (
