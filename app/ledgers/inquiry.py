@@ -87,6 +87,11 @@ def _accepted(row: Row) -> bool:
     return bool(row.result == "accept" and row.state == "done")
 
 
+def _first_form(row: Row) -> list[str] | None:
+    measure = FIRST_FORM.get(row.result or "")
+    return [measure] if measure else None
+
+
 class Inquiry(Record):
     CODE, LABEL, NUMBER = "inquiry", "谈话函询", "函"
     NAV, ORDER = "执纪办案", 20
@@ -177,7 +182,7 @@ class Inquiry(Record):
              also={"round": lambda row: (row.round or 1) + 1}),
         Make("prelim", "登记初步核实", {"clue_id": "clue_id", "person_id": "person_id"}, of=("to_prelim",)),
         Make("form1", "登记第一种形态", {"person_id": "person_id", "basis_id": "id", "used_at": "report_at"}, of=("done",),
-             only=lambda row: row.result in FIRST_FORM, also={"by": "group", "measures": lambda row: [FIRST_FORM[row.result]]}),
+             only=lambda row: row.result in FIRST_FORM, also={"by": "group", "measures": _first_form}),
         Make("dossier", "立卷", {"source_id": "id"}, of=("done",), also={"class": "inquiry"}),
     )
     LIST = ("person_id", "way", "round", "ok_at", "reply_by", "replied_at", "result", "state")
