@@ -23,5 +23,6 @@ def _part(block: Block) -> Words | Figures:
         case Text():
             return Words(block.text, name=block.label)
         case Table():
-            return Figures(block.title, [Column(one.label, one.numeric, one.wide) for one in block.columns],
-                           [line.cells for line in block.lines], {number for number, line in enumerate(block.lines) if line.strong}, block.notes)
+            strong = {number for number, line in enumerate(block.lines) if line.strong}
+            columns = [Column(one.label, one.numeric, one.wide) for one in block.columns]
+            return Figures(block.title, columns, [line.cells for line in block.lines], strong, block.notes)
