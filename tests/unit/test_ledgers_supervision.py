@@ -58,7 +58,8 @@ CASES = [
      another("major_q", state="commenting")),
     ("major_q", "MAJQ-05", {}, {"unit_id": "shunned"}),
     ("major_q", "MAJQ-06", {"state": "commenting", "attended": 2}, {"state": "commenting", "attended": 0}),
-    ("inspection", "INSP-01", {"start": "2026-11-21", "end": "2026-11-22"}, {"state": "running", "start": "2026-11-21", "end": "2026-11-22"}),
+    ("inspection", "INSP-01", {"start": "2026-11-21", "end": "2026-11-22"},
+     {"state": "running", "start": "2026-11-21", "end": "2026-11-22"}),
     ("inspection", "INSP-01", {"state": "running", "end": "2026-11-21"}, {"state": "recorded", "end": "2026-11-21"}),
     ("inspection", "INSP-01", {"fed_back": "2026-11-20"}, {"fed_back": "2026-11-21"}),
     ("inspection", "INSP-02", {}, {"end": "2026-11-15"}),
@@ -92,7 +93,8 @@ CASES = [
     ("list_review", "LIST-01", {"got_at": "2026-11-20"}, {"got_at": "2026-11-21"}),
     ("list_review", "LIST-02", {"redo_by": "2026-11-16"}, {"redo_by": "2026-11-01"}),
     ("list_review", "LIST-03", {"points": BAD, "result": "return"}, {"points": BAD, "result": "pass"}),
-    ("list_review", "LIST-04", {"state": "passed", "points": GOOD, "result": "pass"}, {"state": "passed", "points": GOOD, "result": "return"}),
+    ("list_review", "LIST-04", {"state": "passed", "points": GOOD, "result": "pass"},
+     {"state": "passed", "points": GOOD, "result": "return"}),
     ("list_review", "LIST-04", {"state": "returned", "result": "return"}, {"state": "returned", "result": "pass"}),
     ("list_review", "LIST-05", {"state": "passed", "points": GOOD, "result": "pass"}, {"state": "passed", "result": "pass"}),
     ("list_review", "LIST-06", {}, {"unit_id": "big"}),
@@ -208,7 +210,8 @@ def test_who_may_see(ledger):
 
 
 @pytest.mark.parametrize(("begin", "end", "days"), [
-    ("2026-11-12T09:00", "2026-11-12T15:00", 1.0), ("2026-11-12T09:00", "2026-11-12T12:00", 0.5), ("2026-11-12T08:00", "2026-11-12T18:00", 1.0),
+    ("2026-11-12T09:00", "2026-11-12T15:00", 1.0), ("2026-11-12T09:00", "2026-11-12T12:00", 0.5),
+    ("2026-11-12T08:00", "2026-11-12T18:00", 1.0),
     ("2026-11-12T09:00", "2026-11-13T15:00", 2.0), ("2026-11-12", "2026-11-12T15:00", None), (None, "2026-11-12T15:00", None),
     ("2026-11-12T15:00", "2026-11-12T09:00", None),
 ])
@@ -235,7 +238,8 @@ def test_different_matters_stay_apart():
 
 def test_a_complete_set_is_body_first_and_each_member():
     unit = made("unit", "u", chief="zhang", team=["bing", "qin"])
-    passed = [a_row("list_review", state="passed", kind="body", owner=None), a_row("list_review", state="running", kind="member", owner="bing"),
+    passed = [a_row("list_review", state="passed", kind="body", owner=None),
+              a_row("list_review", state="running", kind="member", owner="bing"),
               a_row("list_review", state="pending", kind="first", owner="zhang")]
     assert missing_lists(unit, passed) == [("first", "zhang"), ("member", "qin")]
 
@@ -312,7 +316,8 @@ def test_what_is_begun_from_a_record_of_supervision_knows_where_it_came_from():
     values, back = begun("after_case", "suggestion", a_row("after_case", gaps=[{"gap": "审核不严"}, {"owner": "财务科"}]))
     assert (values["cause"], values["facts"], back) == ("case", [{"no": 1, "text": "审核不严"}], "letters")
     assert "case_id" not in begun("after_case", "edu", a_row("after_case", case_id=None))[0]
-    opinion = {"subject": "采购", "is_major": True, "major4": "project", "opinion": "suggest", "opinion_text": "先评审", "adoption": "adopted"}
+    opinion = {"subject": "采购", "is_major": True, "major4": "project", "opinion": "suggest", "opinion_text": "先评审",
+               "adoption": "adopted"}
     assert begun("meeting", "task", a_row("meeting", agenda=[opinion])) == ({"source_id": "own", "text": "采购：先评审"}, "tasks")
     assert begun("meeting", "major", a_row("meeting", agenda=[opinion]))[0]["major4"] == "project"
     talk = a_row("talk", kind="criticize")
