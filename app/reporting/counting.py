@@ -16,6 +16,7 @@ from typing import Any
 
 from app.desk import Desk
 from app.figures import measures, stats
+from app.figures.snapshot import compare, freeze
 from app.reporting.model import Column, Line, Table
 from app.rules.growth import NONE, growth
 from app.rules.periods import Period
@@ -45,11 +46,16 @@ class Shown:
         return cls(one.code, one.label, one.unit, one.value, one.last_year, one.change, one.legacy, one.partial, parts)
 
     @classmethod
-    def kept(cls, one: Mapping[str, Any]) -> "Shown":
-        """From a snapshot."""
-        parts = {code: (part["label"], part["value"], part["last_year"]) for code, part in one["parts"].items()}
-        plain = {name: one[name] for name in ("code", "label", "unit", "value", "last_year", "change", "legacy", "partial")}
-        return cls(**plain, parts=parts)
+    def kept(cls, code: str, one: Mapping[str, Any], *, to_date: bool) -> "Shown":
+        """From a snapshot: of its period, or of its year so far."""
+        labels = {part.code: part.label for part in measures()[code].parts} if code in measures() else {}
+        if to_date:
+            value, before, change_ = one["year"], one["year_before"], one["change"]
+            parts = {part: (labels.get(part, part), pair[0], pair[1]) for part, pair in one.get("parts_year", {}).items()}
+        else:
+            value, before, change_ = one["value"], one["last_year"], change(one["value"], one["last_year"])
+            parts = {part: (labels.get(part, part), count, 0) for part, count in one["parts"].items()}
+        return cls(code, one["label"], one["unit"], value, before, change_, one.get("legacy", 0), one.get("partial", False), parts)
 
 
 @dataclass
@@ -74,24 +80,24 @@ class Counted:
 
     @cached_property
     def now(self) -> dict[str, Shown]:
-        return self._frozen("month") or self.live
+        return self._frozen(to_date=False) or self.live
 
     @cached_property
     def to_date(self) -> dict[str, Shown]:
-        return self._frozen("to_date") or (self.live if self.year == self.period else self._asked(self.year))
+        return self._frozen(to_date=True) or (self.live if self.year == self.period else self._asked(self.year))
 
-    def _frozen(self, name: str) -> dict[str, Shown]:
-        return {one["code"]: Shown.kept(one) for one in self.snapshot[name]} if self.snapshot else {}
+    def _frozen(self, *, to_date: bool) -> dict[str, Shown]:
+        kept = self.snapshot["indicators"] if self.snapshot else {}
+        return {code: Shown.kept(code, one, to_date=to_date) for code, one in kept.items()}
 
     def _asked(self, period: Period) -> dict[str, Shown]:
         return {one.code: Shown.live(one) for one in stats(self.desk, period.first, period.last, self.org)}
 
     def corrections(self) -> list[str]:
-        """What is counted otherwise now than when the report was submitted: 已更正."""
+        """What is counted otherwise now than when the report was submitted: 已更正, and whether data or the definition changed."""
         if not self.snapshot:
             return []
-        return [f"{then.label}报送时为{number(then.value)}{then.unit}，现为{number(now.value)}{now.unit}（已更正）"
-                for code, then in self.now.items() if (now := self.live.get(code)) and now.value != then.value]
+        return [one.words for one in compare(self.snapshot, freeze(self.desk, self.org, self.period))]
 
     # -- tables
 
@@ -162,7 +168,7 @@ def in_words(printed: str) -> str:
     """+25.00 % as 同比增长25.00%."""
     if found := _GROWTH.fullmatch(printed):
         return f"同比{'增长' if found[1] == '+' else '下降'}{found[2]}%"
-    return {"持平": "与上年同期持平", NONE: "上年同期无可比数据"}.get(printed, printed.replace("，", "、"))
+    return {"持平": "与上年同期持平", NONE: "上年同期无可比数据"}.get(printed, printed)
 
 
 def notes(shown: Iterable[Shown]) -> list[str]:

@@ -22,7 +22,7 @@ from app.reporting.counting import Counted, change, in_words, known, number
 from app.reporting.kinds import Kind
 from app.reporting.model import Column, Heading, Line, Report, Table, Text
 from app.reporting.month import described, tables
-from app.reporting.reading import alert_table, begun, rows
+from app.reporting.reading import alert_table, begun, rows, titled
 from app.rules.growth import rounded
 from app.rules.periods import Period
 
@@ -60,7 +60,7 @@ def groups(desk: Desk, kind: Kind, period: Period, org: str | None) -> Report:
     told = described()
     codes = known(dict.fromkeys([*COMPARED, *(code for one in told["groups"] for code in one["codes"]), *told["townships"]["codes"]]))
     all_groups, towns = (_side(desk, period, org, which, codes) for which in ("group", "township"))
-    report.title = f"{report.office}\n{shown_period(str(period))}{kind.label}"
+    report.title = f"{report.office}\n{titled(shown_period(str(period)), kind.label)}"
     report.blocks += [Heading("一、总体情况"), Text("summary", "总体情况", _summary(all_groups, Counted(desk, org, period)))]
     report.blocks += [Heading("二、各组情况")]
     report.blocks += [_by_office(desk, one["key"], one["title"], known(one["codes"]), all_groups, "各组合计") for one in told["groups"]]

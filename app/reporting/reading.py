@@ -61,11 +61,19 @@ def begun(desk: Desk, kind: Any, period: Period, org: str | None, unit: Row | No
     when = shown_period(str(period))
     about = unit.name if unit is not None else office.name
     return Report(
-        kind=kind.key, period=str(period), title=f"{about}\n{when}{kind.label}", org=office.id, office=office.name or "",
+        kind=kind.key, period=str(period), title=f"{about}\n{titled(when, kind.label)}", org=office.id, office=office.name or "",
         unit=unit.id if unit is not None else "", unit_name=(unit.name or "") if unit is not None else "",
         subtitle=f"（{words.day(period.first)}至{words.day(period.last)}）", date=desk.now().date().isoformat(),
         mark=words.mark("work_secret" if kind.key in PERSONAL else "internal"), made_at=desk.now().strftime("%Y-%m-%dT%H:%M"),
         made_by=desk.user.name)
+
+
+def titled(when: str, label: str) -> str:
+    """2026年 and 年度工作总结 as 2026年度工作总结, 2026年第四季度 and 季度例会材料 as 2026年第四季度例会材料."""
+    for word in ("季度", "半年", "年"):
+        if when.endswith(word) and label.startswith(word):
+            return when + label.removeprefix(word)
+    return when + label
 
 
 def alert_table(desk: Desk, period: Period, org: str | None, title: str = "预警清单", only: Sequence[str] | None = None) -> Table:

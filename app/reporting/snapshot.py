@@ -3,23 +3,22 @@
 The desk calls `taken` when the report is submitted (`Step.fills` of app/ledgers/monthly_report.py), within the act: it reads through the
 act's connection and writes nothing.
 
-shapes    {"format", "as_of", "period", "office", "version", "month": [figure…], "to_date": [figure…]}, sealed with its own digest;
-          a figure is {"code", "label", "unit", "value", "last_year", "change", "change_value", "legacy", "partial", "parts"}
+shapes    as app/figures/snapshot.py freezes figures, with the parts of the year beside those of the period ("parts_year": {code: [year,
+          year before]}); sealed with the digest of app/ledgers/monthly_report.py
 errors    CheckFailed where the report names no period
 """
 
 from datetime import date
-from importlib import metadata
 from typing import Any
 
 from app.errors import CheckFailed, Finding
 from app.figures import figures
 from app.figures.kit import Scope
+from app.figures.results import Figure
+from app.figures.snapshot import FORMAT, definition
 from app.figures.tally import Tally
 from app.ledgers.kit import Row
 from app.rules.periods import BadPeriod, Period
-
-FORMAT = 1
 
 
 def period_of(row: Row) -> Period:
@@ -37,22 +36,24 @@ def taken(row: Row, facts: Any) -> str:
     """The sealed text that becomes the report's `snapshot`."""
     from app.ledgers.monthly_report import sealed
     period = period_of(row)
-    to_date = Period(date(period.last.year, 1, 1), period.last)
+    year = Period(date(period.last.year, 1, 1), period.last)
+    whole = {one.code: one for one in _figures(row, facts, year)}
     return str(sealed({
-        "format": FORMAT, "as_of": facts.today, "period": str(period), "office": row.org_id, "version": metadata.version("paizhu"),
-        "month": _figures(row, facts, period), "to_date": _figures(row, facts, to_date),
+        "format": FORMAT, "org": row.org_id, "period": str(period), "from": period.first.isoformat(), "to": period.last.isoformat(),
+        "taken_on": facts.today, "indicators": {one.code: frozen(one, whole[one.code]) for one in _figures(row, facts, period)},
     }))
 
 
-def _figures(row: Row, facts: Any, period: Period) -> list[dict[str, Any]]:
+def _figures(row: Row, facts: Any, period: Period) -> list[Figure]:
     now = Scope(period, date.fromisoformat(facts.today), facts.user, figures.offices_under(facts.conn, row.org_id))
     then = Scope(period.a_year_before(), now.today, now.user, now.orgs)
-    tallies = Tally(facts.conn, now, figures.measure), Tally(facts.conn, then, figures.measure)
-    return [frozen(figures._figure(one, *tallies)) for one in figures.measures().values()]
+    return figures._figures(figures.measures().values(), Tally(facts.conn, now, figures.measure), Tally(facts.conn, then, figures.measure))
 
 
-def frozen(figure: Any) -> dict[str, Any]:
-    """One figure as the snapshot keeps it."""
-    parts = {code: {"label": part.label, "value": part.value, "last_year": part.last_year} for code, part in figure.parts.items()}
-    return {name: getattr(figure, name) for name in
-            ("code", "label", "unit", "value", "last_year", "change", "change_value", "legacy", "partial")} | {"parts": parts}
+def frozen(one: Figure, whole: Figure) -> dict[str, Any]:
+    """One figure as it is kept: of the period, and of its year so far (`whole`)."""
+    return {
+        "label": one.label, "unit": one.unit, "definition": definition(one.code), "value": one.value, "last_year": one.last_year,
+        "parts": {code: part.value for code, part in one.parts.items()}, "year": whole.value, "year_before": whole.last_year,
+        "change": whole.change, "legacy": whole.legacy, "partial": whole.partial,
+        "parts_year": {code: [part.value, part.last_year] for code, part in whole.parts.items()}}
