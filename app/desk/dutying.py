@@ -309,6 +309,22 @@ def differing(conn: Connection, facts: Facts) -> Iterator[Any]:
                 right |= days_of(run, facts.rules) or {}
             if any(getattr(run, name) != value for name, value in right.items()):
                 yield run
+    yield from _lacking(conn, facts)
+
+
+def _lacking(conn: Connection, facts: Facts) -> Iterator[Any]:
+    """What runs today, had begun when periods were last opened, and is not there. What depends on how things stood then nobody can prove."""
+    opened = conn.execute(select(setting.c.value).where(setting.c.key == OPENED)).scalar()
+    if not opened:
+        return
+    for duty in duties().values():
+        today = date.fromisoformat(facts.today)
+        spans = [span for span in duty.running(today, facts.rules) if duty.only is None and duty.begins(span).isoformat() <= opened]
+        for _, row in _all_subjects(conn, duty, facts) if spans else ():
+            there = conn.execute(select(duty_run.c.period).where(duty_run.c.about == row.id, duty_run.c.duty == duty.code)).scalars().all()
+            for span in spans:
+                if _is_there(row, span) and span.key not in there:
+                    yield Row({"duty": duty.code, "period": span.key, "about": row.id})
 
 
 def rebuild(conn: Connection, facts: Facts) -> None:
