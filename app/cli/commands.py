@@ -65,6 +65,7 @@ COMMANDS = (
         ID, given("--result", "同意 agree，退回 return，不同意 reject", choices=("agree", "return", "reject"), metavar="RESULT"),
         arg("--opinion", help="意见"))),
     Command("delete", "作废记录", "records:delete", (ID, given("--reason", "理由"))),
+    Command("chain", "一条记录前后的办理链条和缺项", "chains:chain", (ID,)),
     Command("search", "全文查找", "records:search", (
         arg("text", help="要找的字", metavar="TEXT"), arg("--limit", help="最多几条", type=int, default=50, metavar="N"))),
     Command("attach", "给记录加附件", "files:attach", (
@@ -90,8 +91,15 @@ COMMANDS = (
         arg("id", help="冲突id", metavar="ID"),
         given("--take", "取哪一边：mine 本方，theirs 对方", choices=("mine", "theirs"), metavar="SIDE"))),
     Command("print", "打印成PDF", "papers:print_", (
-        arg("kind", help="letter、delivery、talk、meeting、clue、clue-disposal、case-file、handover、register", metavar="KIND"),
+        arg("kind", help="文书种类，如 letter、talk、case-decision；各台账的见 paizhu ledgers", metavar="KIND"),
         arg("id", help="记录；handover是包id，register是台账代码", metavar="ID"), arg("out", help="写到哪个文件", metavar="OUT.pdf"))),
+    Command("report", "写出报告（.docx或.pdf）", "reports:report", (
+        arg("kind", help="month月报、quarter季度例会材料、half和duty述责述廉表、year年度总结、profile画像、page一页通、tally测评统计、"
+            "groups-month等各组汇总", metavar="KIND"),
+        arg("period", help="2026-11、2026Q3、2026H1或2026", metavar="PERIOD"), arg("out", help="写到哪个文件", metavar="OUT"),
+        arg("--org", help="哪个机构（名称或编号）；不写是本机关"), arg("--unit", help="哪个单位，画像、一页通和测评统计要写"),
+        arg("--version", help="已保存的第几版；不写是现在的数据", type=int, metavar="N"),
+        arg("--keep", help="同时保存为新的版本，写明说明", metavar="NOTE"))),
     Command("excel template", "写出空白Excel模板", "sheets:template", (LEDGER, arg("out", help="写到哪个文件", metavar="OUT"))),
     Command("excel import", "导入Excel工作簿", "sheets:import_", (
         arg("file", help="工作簿", metavar="FILE"), arg("--ledger", help="这张表是哪种台账", metavar="L"),
@@ -100,7 +108,9 @@ COMMANDS = (
         arg("--skip-rejected", help="导入其余的行", action="store_true"))),
     Command("excel export", "导出台账为Excel", "sheets:export", (LEDGER, arg("out", help="写到哪个文件", metavar="OUT"))),
     Command("stats", "各项指标和上年同期", "figures:stats", (
-        given("--from", "从哪天起", dest="from_", metavar="D"), given("--to", "到哪天止", metavar="D"), ORG)),
+        given("--from", "从哪天起", dest="from_", metavar="D"), given("--to", "到哪天止", metavar="D"), ORG,
+        arg("--by", help="再按什么分开：group area unit unit_kind category severity source discipline eight_rule leader_level managed_by month",
+            metavar="DIMENSION"))),
     Command("due", "正在计算的时限", "figures:due", (arg("--within", help="几天以内到期", type=int, metavar="DAYS"),)),
     Command("audit list", "操作日志", "checks:audit_list", (arg("--limit", help="最多几条", type=int, default=200, metavar="N"),)),
     Command("audit verify", "验证操作日志没有被改", "checks:audit_verify"),
@@ -108,5 +118,5 @@ COMMANDS = (
         arg("--rebuild", help="先由记录重建目录、全文索引、关联和时限", action="store_true"),)),
 )
 
-PLANNED = ("recover", "rekey", "report", "user", "backup", "doctor", "audit export", "station release", "station unfreeze")
+PLANNED = ("recover", "rekey", "user", "backup", "doctor", "audit export", "station release", "station unfreeze")
 """Commands of the contract that are not built yet: said so, never pretended."""
