@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from types import ModuleType
 
 from ui.pages.ledger import ledger_entries
-from ui.pages.places import GROUP_ICONS, Entry, PlaceKeys
+from ui.pages.places import GROUP_ICONS, OPEN_GROUPS, Entry, PlaceKeys
 from ui.shell.page import Context, Layout
 
 
@@ -22,7 +22,7 @@ def layout(context: Context) -> Layout:
     context.shared[PlaceKeys] = PlaceKeys(place.key for place in places)
     shown = [place for place in places if not place.hidden]
     rules = frozenset(entry.place.key for entry in entries if entry.rule_above)
-    return Layout(places, GROUP_ICONS, rules, shown[0].key if shown else "")
+    return Layout(places, GROUP_ICONS, rules, shown[0].key if shown else "", OPEN_GROUPS)
 
 
 def _modules() -> Iterator[ModuleType]:

@@ -16,7 +16,7 @@ from ui.pages import made
 from ui.pages.forms.form_page import FormPage
 from ui.pages.going import Edit, Listed, New
 from ui.pages.lists.list_page import ListPage
-from ui.pages.places import LEDGERS, Entry, PlaceKeys
+from ui.pages.places import LEDGERS, SYSTEM, Entry, PlaceKeys
 from ui.pages.records.record_page import RecordPage
 from ui.shell.page import Context, Page, PageAct, Place
 
@@ -177,9 +177,15 @@ def ledger_entries(context: Context) -> Sequence[Entry]:
     _made()
     if not context.desk.user.level:
         return []
-    return [Entry(LEDGERS + 100 * NAVIGATION.index(ledger.NAV) + ledger.ORDER,
+    return [Entry(_order(ledger),
                   Place(code, ledger.LABEL, partial(_page, code), group=ledger.NAV, count=partial(_count, code)))
             for code, ledger in context.desk.ledgers.items()]
+
+
+def _order(ledger: type[Record]) -> int:
+    """系统管理 stands last, also where a ledger is in it."""
+    group = NAVIGATION.index(ledger.NAV)
+    return (SYSTEM if group == len(NAVIGATION) - 1 else LEDGERS + 100 * group) + ledger.ORDER
 
 
 def _page(code: str, context: Context, argument: Any) -> LedgerPage:

@@ -189,6 +189,10 @@ class Frame(QMainWindow):
         escape.setShortcut(QKeySequence("Esc"))
         escape.triggered.connect(self._escape)
         self.addAction(escape)
+        find = QAction(self)
+        find.setShortcut(QKeySequence("Alt+0"))
+        find.triggered.connect(lambda: self.navigation.look_for())
+        self.addAction(find)
         for n in range(1, 10):
             jump = QAction(self)
             jump.setShortcut(QKeySequence(f"Alt+{n}"))

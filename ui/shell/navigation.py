@@ -1,6 +1,6 @@
-"""The navigation: places in groups with their counts; below 1300 px a rail of icons with menus.
+"""The navigation: places in groups with their counts, found by name or pinyin letters; below 1300 px a rail of icons with menus.
 
-keys      arrows move, Enter goes, Left and Right fold; Alt+1 .. Alt+9 go to the entries of the first level
+keys      arrows move, Enter goes, Left and Right fold; Alt+1 .. Alt+9 go to the entries of the first level, Alt+0 to the field
 """
 
 from collections.abc import Mapping
@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRectF, Q
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
+    QHBoxLayout,
     QMenu,
     QStyle,
     QStyledItemDelegate,
@@ -22,6 +23,7 @@ from ui.shell.page import Layout, Place
 from ui.shell.settings import Memory
 from ui.theme import paint_icon, theme
 from ui.widgets.buttons import IconButton
+from ui.widgets.find import FindBox
 from ui.widgets.menus import open_menu_at
 
 WIDE, RAIL = 208, 48
@@ -116,6 +118,18 @@ class _Tree(QTreeWidget):
             self.gone.emit(item.data(0, KEY))
 
 
+def named_by(label: str, typed: str) -> bool:
+    """By a part of the name, or by the pinyin letters of characters that follow each other in it."""
+    if typed in label.casefold():
+        return True
+    if not typed.isascii():
+        return False
+    from ui.widgets.pinyin import starts_with
+
+    plain = "".join(character for character in label if character.isalnum())
+    return any(starts_with(plain[n:], typed) for n in range(len(plain)))
+
+
 class Navigation(QFrame):
     """gone(key of a place)."""
 
@@ -128,8 +142,13 @@ class Navigation(QFrame):
         self._rail = False
         self._current = ""
         self._counts: dict[str, int | None] = {}
+        self._peeking = False
+        self.find = FindBox("找台账、页面，可用拼音")
+        self.find.textChanged.connect(self._narrow)
+        self.find.down.connect(self.tree_from_find)
+        self.find.taken.connect(self._take_first)
         self.tree = _Tree()
-        self.tree.gone.connect(self.gone)
+        self.tree.gone.connect(self._gone)
         self._items: dict[str, QTreeWidgetItem] = {}
         self._groups: dict[str, QTreeWidgetItem] = {}
         self._fill()
@@ -138,6 +157,10 @@ class Navigation(QFrame):
         lines = QVBoxLayout(self)
         lines.setContentsMargins(0, 8, 0, 8)
         lines.setSpacing(0)
+        row = QHBoxLayout()
+        row.setContentsMargins(12, 0, 12, 6)
+        row.addWidget(self.find)
+        lines.addLayout(row)
         lines.addWidget(self.tree)
         lines.addWidget(self._icons)
         self.set_rail(False)
@@ -166,16 +189,65 @@ class Navigation(QFrame):
             item.setData(0, RULE, name in self._layout.rules_above)
             item.setData(0, Qt.ItemDataRole.AccessibleTextRole, name)
             item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsSelectable)
-            item.setExpanded(not self._memory.get(f"folded/{name}", False))
+            item.setExpanded(self._is_open(name))
         return self._groups[name]
 
+    def _is_open(self, group: str) -> bool:
+        """As it was left; at first the groups of the daily work are open, the rest tell only their name."""
+        at_first = self._layout.open_groups is None or group in self._layout.open_groups
+        return not self._memory.get(f"folded/{group}", not at_first)
+
     def _folded(self, item: QTreeWidgetItem, folded: bool) -> None:
-        self._memory.set(f"folded/{item.data(0, LABEL)}", folded)
+        if not self.find.text():
+            self._memory.set(f"folded/{item.data(0, LABEL)}", folded)
+
+    # found by name
+
+    def _narrow(self, text: str) -> None:
+        wanted = text.strip().casefold()
+        for item in self._items.values():
+            item.setHidden(bool(wanted) and not named_by(item.data(0, LABEL), wanted))
+        for name, item in self._groups.items():
+            item.setHidden(bool(wanted) and all(item.child(n).isHidden() for n in range(item.childCount())))
+            item.setExpanded(bool(wanted) or self._is_open(name))
+        if wanted and (found := self._found()):
+            self.tree.setCurrentItem(found[0])
+        elif not wanted:
+            self.set_current(self._current)
+
+    def _found(self) -> list[QTreeWidgetItem]:
+        return [item for item in self._items.values() if not item.isHidden()]
+
+    def _take_first(self) -> None:
+        if self.find.text().strip() and (found := self._found()):
+            chosen = self.tree.currentItem()
+            self._gone((chosen if chosen in found else found[0]).data(0, KEY))
+
+    def tree_from_find(self) -> None:
+        self.tree.setFocus()
+
+    def look_for(self) -> None:
+        """The keyboard goes to the field; a rail opens for it."""
+        if self._rail:
+            self._peeking = True
+            self._show_rail(False)
+        self.find.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.find.selectAll()
+
+    def _gone(self, key: str) -> None:
+        self.find.clear()
+        if self._peeking:
+            self._peeking = False
+            self._show_rail(self._rail)
+        self.gone.emit(key)
 
     def _fill_rail(self) -> None:
         lines = QVBoxLayout(self._icons)
         lines.setContentsMargins(8, 0, 8, 0)
         lines.setSpacing(4)
+        finding = IconButton("magnifying-glass", "找台账、页面", "")
+        finding.clicked.connect(self.look_for)
+        lines.addWidget(finding)
         done: set[str] = set()
         for place in self._places():
             name = place.group or place.label
@@ -231,7 +303,12 @@ class Navigation(QFrame):
 
     def set_rail(self, rail: bool) -> None:
         self._rail = rail
+        self._peeking = self._peeking and rail
+        self._show_rail(rail and not self._peeking)
+
+    def _show_rail(self, rail: bool) -> None:
         self.tree.setVisible(not rail)
+        self.find.setVisible(not rail)
         self._icons.setVisible(rail)
         self._resize()
 
@@ -239,7 +316,7 @@ class Navigation(QFrame):
         return self._rail
 
     def _resize(self) -> None:
-        self.setFixedWidth(theme.px(RAIL) if self._rail else theme.px(WIDE))
+        self.setFixedWidth(theme.px(RAIL) if self._rail and not self._peeking else theme.px(WIDE))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -127,9 +127,10 @@ class Place:
 
 @dataclass(frozen=True)
 class Layout:
-    """The navigation: places in order, icons of groups, and {key: True} where a rule stands above."""
+    """The navigation: places in order, icons of groups, where a rule stands above, and the groups that are open at first (None: all)."""
 
     places: Sequence[Place]
     group_icons: dict[str, str] = field(default_factory=dict)
     rules_above: frozenset[str] = frozenset()
     first: str = ""
+    open_groups: frozenset[str] | None = None
