@@ -109,9 +109,19 @@ COMMANDS = (
     Command("excel export", "导出台账为Excel", "sheets:export", (LEDGER, arg("out", help="写到哪个文件", metavar="OUT"))),
     Command("stats", "各项指标和上年同期", "figures:stats", (
         given("--from", "从哪天起", dest="from_", metavar="D"), given("--to", "到哪天止", metavar="D"), ORG,
-        arg("--by", help="再按什么分开：group area unit unit_kind category severity source discipline eight_rule leader_level managed_by month",
+        arg("--by", help="再按什么分开：group、area、unit、unit_kind、category、severity、source、discipline、eight_rule、"
+                         "leader_level、managed_by、month",
             metavar="DIMENSION"))),
     Command("due", "正在计算的时限", "figures:due", (arg("--within", help="几天以内到期", type=int, metavar="DAYS"),)),
+    Command("explain", "说明逾期的原因", "rules:explain", (
+        ID, given("--limit", "哪项时限：编号和事项，如“T32 全面会商”"), given("--reason", "原因"), arg("--period", help="周期任务的期间，如 2026H1"))),
+    Command("calendar import", "导入工作日历（委机关：下发）", "rules:calendar_import", (
+        arg("file", help="日历文件（JSON）", metavar="FILE"), arg("--dry-run", help="只看哪些时限会移动", action="store_true"),
+        arg("--name", help="名称；不写用年份"))),
+    Command("chains", "各种审批链", "rules:chains_list"),
+    Command("chains set", "加长本机构的审批链", "rules:chains_set", (
+        arg("name", help="台账.状态，如 clue.approval", metavar="NAME"),
+        arg("roles", help="角色代码，按次序；不写则恢复", metavar="ROLE", nargs="*"))),
     Command("audit list", "操作日志", "checks:audit_list", (arg("--limit", help="最多几条", type=int, default=200, metavar="N"),)),
     Command("audit verify", "验证操作日志没有被改", "checks:audit_verify"),
     Command("check", "检查工作区是否完好", "checks:check", (

@@ -22,6 +22,7 @@ def day(written: str) -> date:
 
 def stats(call: Call) -> Answer:
     from app.figures import statistics
+    from app.figures.breakdown import breakdowns
     first, last = day(call.args.from_), day(call.args.to)
     found = statistics(call.desk, first, last, call.args.org)
 
@@ -33,8 +34,11 @@ def stats(call: Call) -> Answer:
             for one in found.ratios for code, part in (one.parts.items() or [("", one)])])
         output.table(paper, ("代号", "预警", "级别", "对象", "说明"), [
             (one.code, one.label, label("alert_level", item.level), item.title, item.words) for one in found.alerts for item in one.items])
+    by = {one.code: one for one in breakdowns(call.desk, call.args.by, first, last, call.args.org)} if call.args.by else {}
+    apart = {code: {"by": [part.as_json() for part in one.slices], "totals": dict(one.totals)} for code, one in by.items()}
     return Answer({"from": first.isoformat(), "to": last.isoformat(),
-                   "indicators": [*(one.as_json() for one in found.figures), *(one.as_json() for one in found.ratios),
+                   "indicators": [*(one.as_json() | apart.get(one.code, {}) for one in found.figures),
+                                  *(one.as_json() for one in found.ratios),
                                   *(one.as_indicator() for one in found.alerts)],
                    "ratios": [one.as_json() for one in found.ratios],
                    "alerts": [one.as_json() for one in found.alerts]}, words)
@@ -51,9 +55,12 @@ def due(call: Call) -> Answer:
     items = call.desk.due(call.args.within)
 
     def words(paper: "Console") -> None:
-        output.table(paper, ("到期", "还剩", "事项", "记录", "编号", "依据"), [
-            (one.due, left(one.days_left), one.what, one.title, one.record_no, one.source) for one in items])
+        output.table(paper, ("到期", "还剩", "事项", "期间", "记录", "编号", "提醒", "怎样算办完", "依据", "逾期原因"), [
+            (one.due, left(one.days_left), one.what, one.period or "", one.title, one.record_no, "、".join(one.reminded), one.meets,
+             one.source, one.reason or "") for one in items])
         paper.print(f"共{len(items)}项。")
+        if years := sorted({year for one in items for year in one.not_maintained}):
+            paper.print(f"工作日历未维护：{'、'.join(map(str, years))}年，暂按周一至周五推算。")
     return Answer({"items": [asdict(one) for one in items]}, words)
 
 

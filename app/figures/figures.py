@@ -7,13 +7,15 @@
 errors    Absent for an office or an indicator nobody knows, CheckFailed for a period that ends before it begins
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from itertools import chain
 from types import ModuleType
+from typing import Any
 
+import orjson
 from sqlalchemy import Connection, select, true, union_all
 
 from app.desk import Desk
@@ -39,7 +41,7 @@ from app.figures import (
 )
 from app.figures.kit import Measure, Part, Scope, lines_of, table_of
 from app.figures.ratios import RatioOf, rate, ratios_by_code
-from app.figures.results import Alarm, Figure, Lines, PartFigure, Rate, number
+from app.figures.results import Alarm, Figure, Lines, Number, PartFigure, Rate, number
 from app.figures.tally import Tally, belongs
 from app.rules.growth import growth
 from app.rules.periods import BadPeriod, Period
@@ -71,7 +73,7 @@ def statistics(desk: Desk, from_: date, to: date, org: str | None = None) -> Sta
     """
     with desk.store.read() as conn:
         now, then = _tallies(desk, conn, from_, to, org)
-        return Statistics([_figure(one, now, then) for one in measures().values()],
+        return Statistics(_figures(measures().values(), now, then),
                           [rate(one, now, then, measure) for one in ratios_by_code().values()],
                           warning.alarms(desk, now, then))
 
@@ -81,7 +83,7 @@ def stats(desk: Desk, from_: date, to: date, org: str | None = None, codes: Iter
     asked = measures().values() if codes is None else [measure(code) for code in codes]
     with desk.store.read() as conn:
         now, then = _tallies(desk, conn, from_, to, org)
-        return [_figure(one, now, then) for one in asked]
+        return _figures(asked, now, then)
 
 
 def ratios(desk: Desk, from_: date, to: date, org: str | None = None, codes: Iterable[str] | None = None) -> list[Rate]:
@@ -155,7 +157,12 @@ def _ratio(code: str) -> RatioOf:
     return found
 
 
-def _figure(one: Measure, now: Tally, then: Tally) -> Figure:
+def _figures(asked: Iterable[Measure], now: Tally, then: Tally) -> list[Figure]:
+    handed_in = _handed_in(now.conn, now.scope)
+    return [_figure(one, now, then, handed_in.get(one.code, {}).get("value")) for one in asked]
+
+
+def _figure(one: Measure, now: Tally, then: Tally, handed_in: Number | None) -> Figure:
     value, last_year = now.counts(one), then.counts(one)
     change = growth(value, last_year, scale=one.scale or 1)
     parts = {}
@@ -165,7 +172,23 @@ def _figure(one: Measure, now: Tally, then: Tally) -> Figure:
                                       part.unit or one.unit)
     partial = min(now.scope.user.level, now.scope.user.ceiling) < one.vis
     return Figure(one.code, one.label, one.unit, one.date, number(value, one.scale), number(last_year, one.scale), change.text,
-                  None if change.value is None else float(change.value), now.legacy(one) if not one.scale else 0, partial, parts)
+                  None if change.value is None else float(change.value), now.legacy(one) if not one.scale else 0, partial, parts,
+                  handed_in if handed_in not in (None, number(value, one.scale)) else None)
+
+
+def _handed_in(conn: Connection, scope: Scope) -> Mapping[str, Any]:
+    """The indicators of the latest 月报 handed in by the one office in scope for this natural month; empty when there is none."""
+    if scope.period.whole_months != 1 or scope.orgs is None or len(scope.orgs) != 1:
+        return {}
+    report = table_of("monthly_report")
+    query = (select(report.c.snapshot).where(
+        report.c.month == str(scope.period), report.c.org_id.in_(scope.orgs), report.c.void_reason.is_(None),
+        report.c.sent_at.is_not(None), report.c.snapshot.is_not(None)).order_by(report.c.sent_at.desc()).limit(1))
+    try:
+        found = orjson.loads(conn.execute(query).scalar() or "{}")
+    except orjson.JSONDecodeError:
+        return {}
+    return found.get("indicators", {}) if isinstance(found, dict) else {}
 
 
 def _tallies(desk: Desk, conn: Connection, from_: date, to: date, org: str | None) -> tuple[Tally, Tally]:
