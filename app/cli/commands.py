@@ -114,7 +114,8 @@ COMMANDS = (
             metavar="DIMENSION"))),
     Command("due", "正在计算的时限", "figures:due", (arg("--within", help="几天以内到期", type=int, metavar="DAYS"),)),
     Command("explain", "说明逾期的原因", "rules:explain", (
-        ID, given("--limit", "哪项时限：编号和事项，如“T32 全面会商”"), given("--reason", "原因"), arg("--period", help="周期任务的期间，如 2026H1"))),
+        ID, given("--limit", "哪项时限：编号和事项，如“T32 全面会商”"), given("--reason", "原因"),
+        arg("--period", help="周期任务的期间，如 2026H1"))),
     Command("calendar import", "导入工作日历（委机关：下发）", "rules:calendar_import", (
         arg("file", help="日历文件（JSON）", metavar="FILE"), arg("--dry-run", help="只看哪些时限会移动", action="store_true"),
         arg("--name", help="名称；不写用年份"))),

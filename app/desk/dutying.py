@@ -313,7 +313,7 @@ def differing(conn: Connection, facts: Facts) -> Iterator[Any]:
 
 
 def _lacking(conn: Connection, facts: Facts) -> Iterator[Any]:
-    """What runs today, had begun when periods were last opened, and is not there. What depends on how things stood then nobody can prove."""
+    """What runs today, had begun when periods were last opened, and is not there. What an `only` said then nobody can prove."""
     opened = conn.execute(select(setting.c.value).where(setting.c.key == OPENED)).scalar()
     if not opened:
         return

@@ -8,10 +8,9 @@ import pytest
 from app.desk import Desk, User, dutying, proving, upkeep
 from app.desk.tables import duty_run, setting
 from app.duties import duties
-from app.duties.kit import Duty, Mark, Span
+from app.duties.kit import Duty
 from app.errors import CheckFailed
 from app.ledgers import ledgers
-from app.ledgers.kit import Row
 from app.rules.ruling import Rules
 from app.rules.sources import sources
 from tests.conftest import BEIJING, StoppedClock
@@ -39,8 +38,8 @@ def group(desk: Desk, a_unit: str, a_person: str, clock: StoppedClock) -> Desk:
 
 def a_meeting(unit: str, kind: str, day: str, **changes: Any) -> dict[str, Any]:
     return {"side": "unit", "kind": kind, "unit_id": unit, "at": f"{day}T09:00", "state": "attended",
-            "attendance": [{"name": "某丙", "mode": "attend"}], "agenda": [{"subject": "全面从严治党", "is_major": False, "opinion": "none"}],
-            "legacy": True} | changes
+            "attendance": [{"name": "某丙", "mode": "attend"}],
+            "agenda": [{"subject": "全面从严治党", "is_major": False, "opinion": "none"}], "legacy": True} | changes
 
 
 def test_periods_open_on_their_first_day_and_once(group: Desk, a_unit: str, clock: StoppedClock) -> None:
@@ -154,7 +153,8 @@ def test_the_commission_is_asked_for_its_own_and_sees_the_groups(store: Any, tmp
                         excused=True)
         act.commit()
     desk = Desk(store, objects, User("a", staff, "某甲", frozenset({"case_mgmt"}), org), STATION, clock)
-    group = desk.add("org", {"name": "驻教组", "short": "驻教", "kind": "group", "from": "2020-01-01", "contact_office": org, "incharge": staff})
+    group = desk.add("org", {"name": "驻教组", "short": "驻教", "kind": "group", "from": "2020-01-01", "contact_office": org,
+                             "incharge": staff})
     desk.add("unit", {"name": "测试县教育局", "kind": "gov_dept", "from": "2020-01-01", "group_id": group})
     upkeep.daily(desk)
     assert {one for one, _ in runs(desk, about=group)} == {"月报", "零立案检查点（6月）", "零立案检查点（9月）", "零立案检查点（11月）"}
@@ -164,7 +164,9 @@ def test_the_commission_is_asked_for_its_own_and_sees_the_groups(store: Any, tmp
     assert proving.findings(desk) == []
 
 
-DAMAGE = ["DELETE FROM duty_run WHERE duty LIKE 'T32%'", "UPDATE duty_run SET met = '2026-01-02', done = '2026-01-02' WHERE duty LIKE 'T32%'", "UPDATE duty_run SET due = '2030-01-01' WHERE done IS NULL",
+DAMAGE = ["DELETE FROM duty_run WHERE duty LIKE 'T32%'",
+          "UPDATE duty_run SET met = '2026-01-02', done = '2026-01-02' WHERE duty LIKE 'T32%'",
+          "UPDATE duty_run SET due = '2030-01-01' WHERE done IS NULL",
           "UPDATE duty_run SET reason = '无'", "DELETE FROM duty_mark", "UPDATE duty_mark SET day = '2026-01-01'",
           "INSERT INTO duty_run SELECT 'gone', duty, period, ledger, starts, remind, due, met, reason, done FROM duty_run LIMIT 1"]
 
