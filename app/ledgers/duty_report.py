@@ -84,6 +84,7 @@ class DutyReport(Record):
     CODE, LABEL, NUMBER = "duty_report", "述责述廉", "述"
     NAV, ORDER = "督促整改", 70
     TITLE, VIS = ("who", "period"), 2
+    FROZEN = ("archived",)
 
     kind = f.code("类型", "duty_report_kind", required=True, group="述责")
     who = f.ref("述责人", "", required=True, search=True, indexed=True, group="述责", help="本机关工作人员，或被监督单位的人员")

@@ -57,19 +57,23 @@ def _kept(row: Row, before: Row | None) -> list[dict[str, Any]]:
     return lines
 
 
+def _summed(dims: list[dict[str, Any]], facts: Any) -> dict[str, Any]:
+    """总分 and 等级; some of the dimensions scored are no total."""
+    scored = [(line["dim"], line.get("auto"), line["score"]) for line in dims if line.get("dim") and line.get("score") is not None]
+    result = total(scored, eco.weights(facts)) if scored and len(scored) == len(dims) else None
+    return {"total": result, "level": None if result is None else level(result)}
+
+
 def _fill(row: Row, facts: Any) -> dict[str, Any]:
-    if row.legacy:
-        return {}
     before = facts.get(row.id)
+    if row.legacy:
+        return _summed(row.dims or [], facts)
     filled = on_entering(row, facts, sent_at=("sent",), fed_back=("fed_back",))
     known = row.unit_id and row.year and row.term
     dims = _drawn(row, facts) if known and _collecting(row, before) else _kept(row, before)
     filled["dims"] = dims or None
     if row.state in OPEN:
-        # Half the dimensions scored are no total.
-        scored = [(line["dim"], line.get("auto"), line["score"]) for line in dims if line.get("dim") and line.get("score") is not None]
-        result = total(scored, eco.weights(facts)) if scored and len(scored) == len(dims) else None
-        filled |= {"total": result, "level": None if result is None else level(result)}
+        filled |= _summed(dims, facts)
     return filled
 
 
@@ -99,6 +103,11 @@ def _stands(row: Row, facts: Any) -> bool:
     return before is None or before.state == "collecting" or (before.unit_id, before.year, before.term) == (row.unit_id, row.year, row.term)
 
 
+def _sent_as_it_was(row: Row, facts: Any) -> bool:
+    before = facts.get(row.id)
+    return before is None or before.state in OPEN or before.dims == row.dims
+
+
 def _term_kept_elsewhere(row: Row, _facts: Any) -> bool:
     """This ledger's `term` is the profile's: how long a secret one is kept secret stands with the basis of its classification."""
     return row.classification not in ("secret", "confidential", "top") or bool(row.class_basis)
@@ -108,6 +117,7 @@ class EcoProfile(Record):
     CODE, LABEL, NUMBER = "eco_profile", "政治生态画像", "态"
     NAV, ORDER = "日常监督", 50
     TITLE, VIS = ("unit_id", "year", "term"), 2
+    FROZEN = ("archived",)
 
     unit_id = f.ref("单位", "unit", required=True, search=True, group="画像")
     year = f.year("年度", required=True, suggest=lambda facts: int(facts.today[:4]), group="画像")
@@ -152,13 +162,14 @@ class EcoProfile(Record):
         Check("ECO-07", "取数以后不能再改单位、年度和期次", _stands, at="unit_id"),
         *recusal("ECO-08", ("handlers",), persons_of("unit_id")),
         Check("ECO-09", "密级在秘密以上的，请在定密依据里写明保密期限", _term_kept_elsewhere, at="class_basis"),
+        Check("ECO-11", "报送以后评分不再改动", _sent_as_it_was, at="dims"),
         Check("ECO-10", "等级为一般、差的，请写整改建议",
               lambda row, _: row.level not in ("average", "poor") or row.state not in SCORED or row.advice, at="advice", warning=True),
     )
     DERIVE = _fill
     MAKES = (
         Make("problem", "登记主要问题", {"unit_id": "unit_id", "source_id": "id"}, back="problems",
-             also={"source": "inspection", "text": lambda row: row.advice}),
+             of=(*OPEN, "sent", "fed_back"), also={"source": "inspection", "text": lambda row: row.advice}),
         Make("suggestion", "制发建议书", {"unit_id": "unit_id", "cause_id": "id", "problems": "problems"}, of=("sent", "fed_back"),
              also={"cause": "supervision", "origin": lambda row: row.advice}),
         Make("talk", "登记约谈", {"unit_id": "unit_id", "link": "id"}, of=("sent", "fed_back"),

@@ -98,6 +98,7 @@ class Major(Record):
     CODE, LABEL, NUMBER = "major", "三重一大报备", "重"
     NAV, ORDER = "日常监督", 22
     TITLE, ON, VIS = ("unit_id", "subject"), "filed_at", 1
+    FROZEN = ("archived",)
 
     unit_id = f.ref("单位", "unit", required=True, search=True, group="报备")
     major4 = f.code("类别", "major4", required=True, search=True, group="报备")
@@ -149,6 +150,7 @@ class Major(Record):
         Make("inspection", "登记事后检查", {"subject": "subject"}, back="check_id", of=("running", "finished", "spot_check"),
              only=lambda row: not row.check_id, also={"kind": "daily", "units": lambda row: [row.unit_id]}),
         Make("problem", "登记发现的问题", {"unit_id": "unit_id", "source_id": "id", "amount": "amount"}, back="problems",
+             of=("filed", "pre_check", "decided", "running", "finished", "spot_check"),
              also={"cat": "major", "source": lambda row: "inspection" if row.check_id else "meeting"}),
     )
     LIST = ("filed_at", "unit_id", "major4", "subject", "amount", "planned_at", "decision", "state")

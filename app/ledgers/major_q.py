@@ -88,6 +88,7 @@ class MajorQuarter(Record):
     CODE, LABEL, NUMBER = "major_q", "季度反馈", "季"
     NAV, ORDER = "日常监督", 24
     TITLE, VIS = ("unit_id", "quarter"), 1
+    FROZEN = ("sent",)
 
     unit_id = f.ref("单位", "unit", required=True, search=True, group="反馈")
     quarter = f.period("季度", required=True, indexed=True, suggest=last_quarter, group="反馈", help="如：2026Q3")

@@ -134,6 +134,8 @@ CASES = [
      another("eco_profile", state="scoring")),
     ("eco_profile", "ECO-08", {}, {"unit_id": "shunned"}),
     ("eco_profile", "ECO-09", {"classification": "secret", "class_basis": "保密期限5年"}, {"classification": "secret"}),
+    ("eco_profile", "ECO-11", {"id": "other", "state": "sent", "dims": SCORED}, {"id": "other", "state": "sent", "dims": []},
+     another("eco_profile", state="sent", dims=SCORED)),
     ("eco_profile", "ECO-10", {"state": "sent", "level": "poor", "advice": "立即整改"}, {"state": "sent", "level": "poor"}),
     ("duty_report", "DUTY-01", {}, {"who": "unit"}),
     ("duty_report", "DUTY-02", {"kind": "written", "who": "bing"}, {"kind": "written"}),
@@ -284,17 +286,18 @@ def test_a_list_sent_in_again_is_reviewed_anew():
 
 
 def test_an_own_report_opens_with_the_figures_of_the_period():
-    records = (made("inspection", "i", org_id="group", end="2026-03-02", state="done"),
-               made("inspection", "j", org_id="group", end="2026-03-02", state="planned"),
-               made("clue", "k", lead_org="group", got_at="2026-05-06"), made("clue", "l", lead_org="town", got_at="2026-05-06"),
-               made("case", "n", org_id="group", filed_at="2025-12-31"))
-    derive = ledgers()["duty_report"].DERIVE
-    figures = "监督检查1次，问题线索1件，立案1件（系统取数）"
-    assert derive(a_row("duty_report"), Held(*records)) == {"note": figures}
-    assert derive(a_row("duty_report", note="自行撰写"), Held(*records)) == {}
-    assert derive(a_row("duty_report", kind="written", who="bing"), Held(*records)) == {}
-    member = (made("inspection", "i", org_id="group", handlers=["yi"], end="2026-03-02", state="done"), *records[1:])
-    assert derive(a_row("duty_report", who="yi"), Held(*member)) == {"note": "监督检查1次，问题线索0件，立案0件（系统取数）"}
+    records = (made("inspection", "i", org_id="group", end="2024-03-02", state="done"),
+               made("inspection", "j", org_id="group", end="2024-03-02", state="planned"),
+               made("clue", "k", lead_org="group", got_at="2024-05-06"), made("clue", "l", lead_org="town", got_at="2024-05-06"),
+               made("case", "n", org_id="group", filed_at="2024-12-31"), made("case", "o", org_id="group", filed_at="2025-01-01"))
+
+    def filled(*held, **changes):  # type: ignore[no-untyped-def]
+        return ledgers()["duty_report"].DERIVE(a_row("duty_report", period="2024", **changes), Held(*held))
+    assert filled(*records) == {"note": "监督检查1次，问题线索1件，立案1件（系统取数）"}
+    assert filled(*records, note="自行撰写") == {}
+    assert filled(*records, kind="written", who="bing") == {}
+    member = (made("inspection", "i", org_id="group", handlers=["yi"], end="2024-03-02", state="done"), *records[1:])
+    assert filled(*member, who="yi") == {"note": "监督检查1次，问题线索0件，立案0件（系统取数）"}
 
 
 def begun(ledger, make, row, *others):  # type: ignore[no-untyped-def]

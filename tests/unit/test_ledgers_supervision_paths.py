@@ -103,6 +103,7 @@ def test_a_major_matter_is_followed_to_its_end(office, new):
     desk.step(key, "decide", {"meeting_id": meeting})
     assert desk.get(key).decision == "原则通过"
     assert walked(desk, key, "run", "finish", "spot_check", "archive") == "archived"
+    assert stopped(lambda: desk.set(key, {"subject": "别的"})) == {"FROZEN"}
 
 
 def test_large_and_split_sums_are_warned_of(office, new):
