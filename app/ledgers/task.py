@@ -2,7 +2,7 @@
 
 What is reported after its day is closed as 逾期: the arrow out of 报结 says whether it was in time.
 
-Limit:  the day written in the task. Tasks come from the regular meetings and the monthly plan, whose rules are its source (T47).
+Limit:  the day written in the task (L31).
 """
 
 from typing import Any
@@ -49,7 +49,7 @@ class Task(Record):
               warning=True),
     )
     LIMITS = (
-        Limit("T47", "完成督办任务", starts="due", due="due", met_by=("reported", *CLOSED),
+        Limit("L31", "完成督办任务", starts="", due="due", met_by=("reported", *CLOSED),
               begins=lambda row, _: (row.created_at or "")[:10] or None),
     )
     LIST = ("due", "text", "owner", "source_id", "result", "rating", "state")
