@@ -10,7 +10,7 @@ from typing import Any
 
 from app.desk import Desk, Where
 from app.errors import Absent, Usage
-from app.papers import clue, documents, forms, lists, supervision
+from app.papers import clue, documents, dossier, forms, lists, reports, supervision
 from app.papers.source import Source
 from app.printing.render import Paper, render
 from app.printing.settings import Printed, PrintSettings
@@ -48,6 +48,12 @@ _BY_HAND: dict[str, Kind] = {
     "talk-transcript": Kind("谈话笔录", "talk", supervision.transcript),
     "handover": Kind("涉密载体交接单", ""),
     "register": Kind("台账", ""),
+    "report": Kind("报告", "report", reports.kept),
+    "eco-profile": Kind("政治生态画像报告", "eco_profile", reports.profile),
+    "unit-page": Kind("驻在部门情况一页通", "unit", reports.unit_page),
+    "month-table": Kind("月度统计报表", "monthly_report", reports.month_table),
+    "dossier": Kind("卷宗封面、卷内文件目录、备考表", "dossier", dossier.sheets),
+    "dossier-file": Kind("案卷（装订全部文件）", "dossier", dossier.bound),
     "form1-summary": Kind("“第一种形态”年度汇总表", "", listed=lists.form1_summary),
     "media-destroyed": Kind("销毁清单", "", listed=lists.destroyed),
 }

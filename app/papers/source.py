@@ -20,6 +20,11 @@ class Source:
     desk: Desk
     row: Row
 
+    def __post_init__(self) -> None:
+        """Who reported (S4) is on no paper, whoever prints it."""
+        unprinted = {face.name for face in self.desk.ledger_of(self.row).faces() if face.secret == "S4"}
+        self.row = Row({name: value for name, value in self.row.items() if name not in unprinted})
+
     @cached_property
     def ledger(self) -> type[Record]:
         return self.desk.ledger_of(self.row)

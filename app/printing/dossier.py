@@ -39,7 +39,7 @@ class Content(Protocol):
 
 @dataclass
 class Document:
-    """One entry of the contents. author: 责任者."""
+    """One entry of the contents. author: 责任者; page: where it lies, for one whose pages are not in this file."""
 
     title: str
     content: Content
@@ -47,6 +47,7 @@ class Document:
     author: str = ""
     date: datetime.date | None = None
     remark: str = ""
+    page: str = ""
 
 
 @dataclass
@@ -55,6 +56,7 @@ class Dossier:
 
     part      of `（××卷 第X册 共X册）`: 程序卷, 初步核实卷 ...
     situation the archivist's own words, after the generated first sentence
+    pages     stated where the documents' pages are not in this file; else they are counted
     """
 
     fonds_name: str = ""
@@ -74,6 +76,7 @@ class Dossier:
     made_by: str = ""
     checked_by: str = ""
     made_at: datetime.date | None = None
+    pages: int | None = None
     ranges_for_all: bool = False
     documents: list[Document] = field(default_factory=list)
 
@@ -102,7 +105,7 @@ def lay_dossier(composer: Composer, dossier: Dossier) -> None:
     volumes = _volumes(laid)
     composer.sheets.clear()
     for number, volume in enumerate(volumes, 1):
-        pages = sum(len(one.sheets) for one in volume)
+        pages = sum(len(one.sheets) for one in volume) or dossier.pages or 0
         if pages > MOST_PAGES:
             composer.warnings.append(f"第{number}册有{pages}页，超过{MOST_PAGES}页，请分开装订。")
         _number(volume, composer.settings.duplex)
@@ -207,7 +210,7 @@ def _contents(composer: Composer, dossier: Dossier, volume: list[_Laid]) -> None
     rows = [Row([Cell(label, width, "label") for label, width in CONTENTS], CONTENTS_HEAD, head=True)]
     for number, one in enumerate(volume, 1):
         ranged = dossier.ranges_for_all or one is volume[-1]
-        page = "" if not one.sheets else f"{one.first}—{one.last}" if ranged and one.last > one.first else str(one.first)
+        page = one.document.page if not one.sheets else f"{one.first}—{one.last}" if ranged and one.last > one.first else str(one.first)
         document = one.document
         title = document.title.replace("\n", "")
         values = (str(number), document.doc_no, document.author, title, digits(document.date), page, document.remark)

@@ -11,7 +11,6 @@ from app.files import whole_file
 from app.printing.fonts import MissingGlyph
 from app.printing.render import pdf_of
 from app.printing.settings import PrintSettings
-from app.reporting.docx import docx_of
 from app.reporting.model import Report
 from app.reporting.paper import paper_of
 
@@ -30,6 +29,7 @@ class Written:
 def content_of(report: Report, ending: str, created: datetime) -> tuple[bytes, int, list[MissingGlyph]]:
     """The file's bytes, its pages, and characters without glyph. ending: .docx or .pdf"""
     if ending == ".docx":
+        from app.reporting.docx import docx_of      # it brings lxml along: not before it is asked for
         return docx_of(report, created), 0, []
     pdf, composer = pdf_of(paper_of(report), PrintSettings(author=report.office, created=created))
     return pdf, len(composer.sheets), composer.missing
