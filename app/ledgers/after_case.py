@@ -97,4 +97,4 @@ class AfterCase(Record):
              also={"kind": "rect_review", "units": lambda row: [row.unit_id], "subject": "以案促改“回头看”"}),
     )
     LIST = ("unit_id", "cause", "letters", "meeting_id", "edu_id", "rating", "state")
-    PRINTS = ("register",)
+    PRINTS = ("after-case", "register")

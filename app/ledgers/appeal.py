@@ -108,4 +108,4 @@ class Appeal(Record):
              only=lambda row: row.kind == "review"),
     )
     LIST = ("case_id", "kind", "asked_at", "body", "accepted_at", "due", "result", "state")
-    PRINTS = ("register",)
+    PRINTS = ("appeal", "register")

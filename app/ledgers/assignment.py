@@ -110,4 +110,4 @@ class Assignment(Record):
               only=lambda row: is_drafted(row) and row.state in HERE),
     )
     LIST = ("staff_id", "kind", "task", "host", "from", "to", "manager", "state")
-    PRINTS = ("register",)
+    PRINTS = ("assignment", "register")

@@ -100,4 +100,4 @@ class Clarify(Record):
                    "outline": lambda row: f"澄清正名（{table('clarify_way').label(row.way)}）" if row.way else None}),
     )
     LIST = ("person_id", "start_by", "consent", "way", "done_at", "hr_told", "state")
-    PRINTS = ("register",)
+    PRINTS = ("clarify", "register")

@@ -134,4 +134,4 @@ class Dossier(Record):
     )
     DERIVE = _fill
     LIST = ("title", "class", "part", "source_id", "made_at", "items_cnt", "pages", "keep", "state")
-    PRINTS = ("register",)
+    PRINTS = ("dossier", "dossier-file", "register")

@@ -134,4 +134,4 @@ class DutyReport(Record):
              also={"kind": "interview", "persons": lambda row: [row.who], "outline": lambda row: row.comment}),
     )
     LIST = ("period", "kind", "who", "meeting_id", "score", "problems", "state")
-    PRINTS = ("register",)
+    PRINTS = ("duty-report", "register")

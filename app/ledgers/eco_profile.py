@@ -176,4 +176,4 @@ class EcoProfile(Record):
              also={"kind": "interview", "outline": lambda row: row.advice}),
     )
     LIST = ("year", "term", "unit_id", "total", "level", "sent_at", "fed_back", "state")
-    PRINTS = ("register",)
+    PRINTS = ("eco-profile", "register")

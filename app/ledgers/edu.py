@@ -78,4 +78,4 @@ class Edu(Record):
              also={"unit_id": lambda row: only_one(row.units), "kind": "warn", "outline": lambda row: row.subject}),
     )
     LIST = ("date", "type", "form", "circular", "subject", "units", "count", "state")
-    PRINTS = ("register",)
+    PRINTS = ("edu-circular", "edu", "register")

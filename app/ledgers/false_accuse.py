@@ -85,4 +85,4 @@ class FalseAccuse(Record):
         Make("clarify", "登记澄清正名", {"clue_id": "clue_id"}, of=CONFIRMED, also={"start_by": "office"}),
     )
     LIST = ("clue_id", "type", "approver", "ok_no", "ok_at", "state")
-    PRINTS = ("register",)
+    PRINTS = ("false-accuse", "register")

@@ -121,4 +121,4 @@ class IntegrityOpinion(Record):
               lambda row: f"廉政意见回复{row.record_no or ''} {row.doc_no or ''}".strip()),
     )
     LIST = ("got_at", "from_org", "from_no", "use", "reply_by", "replied_at", "doc_no", "state")
-    PRINTS = ("register",)
+    PRINTS = ("opinion-reply", "integrity-opinion", "register")

@@ -63,4 +63,4 @@ class Interfere(Record):
         Limit("T63", "报告过问干预情况", starts="at", workdays=REPORT_WORKDAYS, met_on="reported_at"),
     )
     LIST = ("at", "who", "who_post", "about", "reported_to", "reported_at", "state")
-    PRINTS = ("register",)
+    PRINTS = ("interfere", "register")

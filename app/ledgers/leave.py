@@ -79,4 +79,4 @@ class Leave(Record):
     )
     DERIVE = _known_to_the_absent
     LIST = ("staff_id", "kind", "from", "to", "place", "deputy", "back_at", "state")
-    PRINTS = ("register",)
+    PRINTS = ("leave", "register")

@@ -122,4 +122,4 @@ class MajorQuarter(Record):
         Make("meeting", "登记专项会商", {"unit_id": "unit_id"}, also={"side": "unit", "kind": "consult_sp", "by": "group"}),
     )
     LIST = ("quarter", "unit_id", "items_cnt", "attended", "opinions", "adopted", "flaws", "problems", "state")
-    PRINTS = ("register",)
+    PRINTS = ("major-q", "register")

@@ -147,4 +147,4 @@ class MonthlyReport(Record):
                                        "subject": "subject", "done": "done", "problems": "problems", "plans": "plans"}, of=HANDED_IN),
     )
     LIST = ("month", "period", "org_id", "subject", "sent_at", "check", "state")
-    PRINTS = ("register",)
+    PRINTS = ("month-table", "register")

@@ -81,4 +81,4 @@ class PoliticalItem(Record):
                    "text": lambda row: "\n".join(line["finding"] for line in row.progress or () if line.get("finding")) or None}),
     )
     LIST = ("year", "unit_id", "topic", "task", "owner", "due", "verdict", "state")
-    PRINTS = ("register",)
+    PRINTS = ("political-item", "register")

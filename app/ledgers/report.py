@@ -54,4 +54,4 @@ class Report(Record):
     )
     DERIVE = _numbered
     LIST = ("period", "kind", "unit_id", "title", "version", "state")
-    PRINTS = ("register",)
+    PRINTS = ("report", "register")

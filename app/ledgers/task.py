@@ -53,4 +53,4 @@ class Task(Record):
               begins=lambda row, _: (row.created_at or "")[:10] or None),
     )
     LIST = ("due", "text", "owner", "source_id", "result", "rating", "state")
-    PRINTS = ("register",)
+    PRINTS = ("task", "register")

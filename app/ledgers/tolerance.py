@@ -58,4 +58,4 @@ class Tolerance(Record):
         Make("talk", "登记谈话", {"link": "id"}, of=_FOUND, also={"kind": "revisit", "persons": lambda row: [row.applicant]}),
     )
     LIST = ("applicant", "matter", "accepted_at", "result", "fix_by", "told_at", "state")
-    PRINTS = ("register",)
+    PRINTS = ("tolerance", "register")

@@ -57,4 +57,4 @@ class Training(Record):
     )
     BEGINS = _took_place
     LIST = ("date", "kind", "subject", "hours", "speaker", "state")
-    PRINTS = ("register",)
+    PRINTS = ("training", "register")

@@ -71,4 +71,4 @@ class Unit(Record):
     )
     DERIVE = _fill
     LIST = ("name", "kind", "relation", "group_id", "chief", "liaison", "from", "state")
-    PRINTS = ("unit-handover", "register")
+    PRINTS = ("unit-handover", "unit-page", "register")

@@ -46,4 +46,4 @@ class Upward(Record):
              also={"text": lambda row: row.instruction or row.subject}),
     )
     LIST = ("at", "kind", "subject", "to_whom", "urgency", "instruction", "state")
-    PRINTS = ("register",)
+    PRINTS = ("upward", "register")
