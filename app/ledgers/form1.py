@@ -146,4 +146,4 @@ class Form1(Record):
              also={"kind": "revisit", "persons": lambda row: [row.person_id]}),
     )
     LIST = ("used_at", "person_id", "unit_id", "by", "measures", "filed_at", "check", "state")
-    PRINTS = ("form1", "register")
+    PRINTS = ("form1", "form1-summary", "register")

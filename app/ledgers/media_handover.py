@@ -110,4 +110,4 @@ class MediaHandover(Record):
     )
     BEGINS, DERIVE = _begins, _fill
     LIST = ("at", "kind", "media_no", "contents", "action", "giver", "taker", "due", "back_at", "state")
-    PRINTS = ("media-handover", "register")
+    PRINTS = ("media-handover", "media-destroyed", "register")

@@ -12,7 +12,8 @@ from app.ledgers.kit import Check, Record, Row, Step
 KINDS = {
     "month": "工作月报", "quarter": "季度例会材料", "half": "半年述责述廉表", "duty": "年度述责述廉表", "year": "年度工作总结",
     "profile": "政治生态画像报告", "page": "驻在部门情况一页通", "tally": "民主测评和政治生态评议统计",
-    "groups-month": "各组工作月度汇总", "groups-quarter": "各组工作季度汇总", "groups-half": "各组工作半年汇总", "groups-year": "各组工作年度汇总",
+    "groups-month": "各组工作月度汇总", "groups-quarter": "各组工作季度汇总", "groups-half": "各组工作半年汇总",
+    "groups-year": "各组工作年度汇总",
 }
 PERSONAL = frozenset({"half", "duty", "profile", "page", "tally"})
 _FIXED = ("kind", "period", "unit_id", "title", "version", "content", "source_id")
