@@ -12,10 +12,12 @@ source    docs/indicators.md
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cache
 from itertools import product
 from typing import Any
 
 from sqlalchemy import (
+    Column,
     ColumnElement,
     CompoundSelect,
     FromClause,
@@ -163,9 +165,14 @@ def day_of_clock(clock: ColumnElement[Any]) -> ColumnElement[Any]:
     return func.date(milliseconds / 1000, "unixepoch", "localtime")
 
 
+@cache
+def _entries() -> FromClause:
+    return journal.alias("entered")
+
+
 def entered_on(table: FromClause, *states: str) -> ColumnElement[Any]:
     """The day the journal first tells of one of `states`; NULL where it does not (an old book)."""
-    then = journal.alias("entered")
+    then = _entries()
     clock = select(func.min(said(then, "$.clock"))).where(then.c.record_id == table.c.id, said(then, "$.values.state").in_(states))
     return day_of_clock(clock.correlate(table).scalar_subquery())
 
@@ -185,17 +192,35 @@ def office_on(table: FromClause, on: ColumnElement[Any], name: str = "org_id") -
     Only a record whose office was changed since asks the journal. An office that is gone (certified under another id) is not looked
     for: the record counts where it is now.
     """
-    column, org, then = table.c[name], table_of("org").alias("office_then"), journal.alias("moved")
-    entry = cast(then.c.entry, Text)
-    said, clock = func.json_extract(entry, f"$.values.{name}"), func.json_extract(entry, "$.clock")
+    if not (isinstance(on, Column) and isinstance(table, Table)):
+        return _office_on(table, on, name)
+    # The expression costs more to build than to ask: once for each plain column.
+    key = table.name, on.name, name
+    if key not in _OFFICES:
+        _OFFICES[key] = _office_on(table, on, name)
+    return _OFFICES[key]
+
+
+_OFFICES: dict[tuple[str, str, str], ColumnElement[Any]] = {}
+
+
+def _office_on(table: FromClause, on: ColumnElement[Any], name: str) -> ColumnElement[Any]:
+    column, (org, then) = table.c[name], _office_then()
+    value, clock = said(then, f"$.values.{name}"), said(then, "$.clock")
     day = func.max(func.coalesce(func.substr(on, 1, 10), ""), func.coalesce(func.date(table.c.created_at, "localtime"), ""))
     # A clock is milliseconds << 16; local midnight after `day`.
     after = func.printf("%016x", cast(func.strftime("%s", day, "+1 day", "utc"), Integer) * (1000 << 16))
-    alive = select(org.c.id).where(org.c.id == said, org.c.void_reason.is_(None)).exists()
-    told = (select(said).where(then.c.record_id == table.c.id, said.is_not(None), clock < after, alive).order_by(clock.desc()).limit(1)
+    alive = select(org.c.id).where(org.c.id == value, org.c.void_reason.is_(None)).correlate(then).exists()
+    told = (select(value).where(then.c.record_id == table.c.id, value.is_not(None), clock < after, alive).order_by(clock.desc()).limit(1)
             .correlate(table).scalar_subquery())
     changed = func.json_extract(cast(table.c.clocks, Text), f"$.{name}")
     return case((changed.is_(None), column), else_=func.coalesce(told, column))
+
+
+@cache
+def _office_then() -> tuple[FromClause, FromClause]:
+    """Aliases cost more to make than the query: made once."""
+    return table_of("org").alias("office_then"), journal.alias("moved")
 
 
 def counted(table: FromClause, on: ColumnElement[Any], *, part: Any = None, line: Any = None, thing: Any = None,
