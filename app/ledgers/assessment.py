@@ -11,6 +11,7 @@ from app.ledgers.kit import Check, Record, Row, Step
 
 BONUS_MOST = 10.0
 SETTLED = ("settled", "announced", "archived")
+REVIEWERS = ("style", "supervision", "case_mgmt", "trial", "organization", "general", "cadre_sup", "incharge", "chief")
 
 
 def changed(line: Any) -> bool:
@@ -35,6 +36,17 @@ def _one_a_year(row: Row, facts: Any) -> bool:
 
 def _of_past_year(row: Row, facts: Any) -> bool:
     return row.year is None or row.year <= int(facts.today[:4])
+
+
+def _computed_stay(row: Row, facts: Any) -> bool:
+    """Once gathered, 系统分 is the program's: people write beside it."""
+    def computed(one: Row) -> dict[Any, Any]:
+        return {line.get("item"): line.get("auto") for line in one.scores or ()}
+
+    before = facts.get(row.id) or Row()
+    if before.state in (None, "published"):
+        return row.state not in (None, "published") or not any(value is not None for value in computed(row).values())
+    return computed(before) == computed(row)
 
 
 class Assessment(Record):
@@ -63,12 +75,12 @@ class Assessment(Record):
     STATES = {"published": "方案发布", "gathered": "取数", "self_rated": "自评", "checked": "复核", "defended": "申辩", "settled": "审定",
               "announced": "通报", "archived": "归档"}
     STEPS = (
-        Step("gather", "取数", of=("published",), to="gathered"),
+        Step("gather", "取数", of=("published",), to="gathered", by=REVIEWERS, fills={"scores": "app.assess.keeping:gathered"}),
         Step("self_rate", "自评", of=("gathered",), to="self_rated", takes=("scores", "bonus")),
-        Step("check", "复核", of=("self_rated",), to="checked", takes=("scores", "bonus", "minus", "veto")),
+        Step("check", "复核", of=("self_rated",), to="checked", by=REVIEWERS, takes=("scores", "bonus", "minus", "veto")),
         Step("defend", "申辩", of=("checked",), to="defended", takes=("appeal",)),
-        Step("settle", "审定", of=("defended",), to="settled", takes=("scores", "vote", "total", "grade", "rank_no")),
-        Step("announce", "通报", of=("settled",), to="announced"),
+        Step("settle", "审定", of=("defended",), to="settled", by=REVIEWERS, takes=("scores", "vote", "total", "grade", "rank_no")),
+        Step("announce", "通报", of=("settled",), to="announced", by=REVIEWERS),
         Step("archive", "归档", of=("announced",), to="archived"),
     )
     CHECKS = (
@@ -81,6 +93,7 @@ class Assessment(Record):
         Check("ASSESS-07", "这个组这一年的考核已登记", _one_a_year, at="year", asks=True),
         Check("ASSESS-08", "加分合计超过10分的，按10分计",
               lambda row, _: sum(line.get("score") or 0 for line in row.bonus or ()) <= BONUS_MOST, at="bonus", warning=True),
+        Check("ASSESS-10", "系统分由程序取数填写，不能修改；不同意的请填复核分和理由", _computed_stay, at="scores"),
         Check("ASSESS-09", "否决事项须写明依据", lambda row, _: all(line.get("basis") for line in row.veto or ()), at="veto", warning=True),
     )
     LIST = ("year", "org_id", "scheme", "total", "grade", "rank_no", "state")

@@ -7,7 +7,7 @@ chain      name "clue.approval" (ledger and state); {"chain": ["group_leader"]},
            {"cases": [{"when": {"kind": ["admonish"]}, "chain": ["group_leader"]}]}
 limit      name "T36" or "T36 整改报结"; content as app/rules/ruling.py reads it
 calendar   name free, e.g. "2027"; content as app/rules/workcalendar.py reads it
-scheme     name of the assessment scheme; setting: name of the setting, {"value": ...}
+scheme     name the year it is for; content as app/assess/scheme.py reads it; setting: name of the setting, {"value": ...}
 """
 
 import json
@@ -126,12 +126,19 @@ def _setting(name: str, content: dict[str, Any]) -> None:
         raise BadIssue("节假日顺延应为 true 或 false")
 
 
-def _any(_name: str, _content: dict[str, Any]) -> None:
-    """What a scheme holds, the assessment reads."""
+def _scheme(name: str, content: dict[str, Any]) -> None:
+    from app.assess.scheme import BadScheme
+    from app.assess.scheme import read as read_scheme
+    if not name.isdecimal() or len(name) != 4:
+        raise BadIssue("考核方案的名称写年度，如 2027")
+    try:
+        read_scheme(content)
+    except BadScheme as bad:
+        raise BadIssue(str(bad)) from bad
 
 
 _READ: dict[str, Callable[[str, dict[str, Any]], None]] = {
-    "chain": _chain, "limit": _limit, "calendar": _calendar, "setting": _setting, "scheme": _any}
+    "chain": _chain, "limit": _limit, "calendar": _calendar, "setting": _setting, "scheme": _scheme}
 
 
 def wrong(row: Row) -> str | None:

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from keyword import iskeyword
 from typing import Any, ClassVar, Protocol
 
-from sqlalchemy import Boolean, Index, Integer, String, Text
+from sqlalchemy import Boolean, Index, Integer, String, Table, Text
 from sqlalchemy.orm import MappedColumn, mapped_column
 
 from app.ledgers import face as f
@@ -87,7 +87,7 @@ class Step:
     approved   the chain of `Ledger.APPROVAL` must have agreed in this round
     takes      fields the form of this step asks for
     only       condition on the row
-    fills      {computed field: "package.module:function"}: what the program writes into the record with this step, once (figures that
+    fills      {field: "package.module:function"}: what the program writes into the record with this step, once (figures that
                are then frozen). The desk asks the function with (row as it will be, facts) inside the act; nobody gives it by hand
     """
 
@@ -251,6 +251,7 @@ class Record(Base):
                 names itself; "": only when it is in scope itself; "all": the commission alone makes it, and it goes to every station
     COMMISSIONS fields that are the commission's to decide when it and a group changed them at once; ("*",) all of them
     ITSELF      a record is itself the organisation it belongs to
+    OPEN_TO     {role: states} in which that role reads and works on records of this ledger, whatever their class
     RENEWS      fields of references: what they name is derived anew when a record of this ledger is saved (its DERIVE reads ours)
     FROZEN      states in which a record is not edited any more: only what its steps take changes, and what an old book lacked
     STAYS       (field, value): records with it concern this station alone and are never given to another
@@ -270,6 +271,7 @@ class Record(Base):
     HANDLED: ClassVar[bool] = True
     ITSELF: ClassVar[bool] = False
     RENEWS: ClassVar[tuple[str, ...]] = ()
+    OPEN_TO: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     STATES: ClassVar[dict[str, str]] = {}
     STEPS: ClassVar[tuple[Step, ...]] = ()
     CHECKS: ClassVar[tuple[Check, ...]] = ()
@@ -309,6 +311,8 @@ class Record(Base):
             column = mapped_column(name, face.column_type(), index=indexed or None, info={"face": face})
             setattr(cls, f"{name}_" if iskeyword(name) else name, column)
         super().__init_subclass__(**kwargs)
+        if isinstance(cls.__table__, Table):
+            cls.__table__.info["open_to"] = cls.OPEN_TO
         Index(f"ix_{cls.CODE}_on", cls.__table__.c[cls.ON], cls.__table__.c.rid)
 
     @classmethod
@@ -395,8 +399,8 @@ def proof(ledger: type[Record], code_tables: Iterable[str], ledgers: Mapping[str
     for entry in ledger.ENTRIES:
         if (isinstance(entry.persons, str) and entry.persons not in by_name) or set(entry.states) - set(ledger.STATES):
             raise wrong(f"an entry into the file from what it has not: {entry.persons}, {entry.states}")
-    if strange := {name for step in ledger.STEPS for name in step.fills if name not in by_name or not by_name[name].computed}:
-        raise wrong(f"steps fill what is not computed: {sorted(strange)}")
+    if strange := {name for step in ledger.STEPS for name in step.fills if name not in by_name}:
+        raise wrong(f"steps fill unknown fields {sorted(strange)}")
     if len({step.code for step in ledger.STEPS}) < len(ledger.STEPS):
         raise wrong("two steps of one code")
     if not ledger.STATES or not ledger.TITLE:
@@ -413,7 +417,8 @@ def proof(ledger: type[Record], code_tables: Iterable[str], ledgers: Mapping[str
     days = {name for limit in ledger.LIMITS for name in (limit.starts, limit.due, limit.met_on) if name}
     if strange := {name for name in days if ledger.FACES[name].kind not in (Kind.DATE, Kind.MOMENT)}:
         raise wrong(f"limits count from or to what is no day: {sorted(strange)}")
-    states = {s for step in ledger.STEPS for s in (*step.of, step.to)} | {s for limit in ledger.LIMITS for s in limit.met_by}
+    states = {s for opened in ledger.OPEN_TO.values() for s in opened}
+    states |= {s for step in ledger.STEPS for s in (*step.of, step.to)} | {s for limit in ledger.LIMITS for s in limit.met_by}
     states |= {s for approval in ledger.APPROVALS for s in (approval.state, approval.back)} | set(ledger.FROZEN)
     if unknown := states - set(ledger.STATES):
         raise wrong(f"unknown states {sorted(unknown)}")
