@@ -17,9 +17,11 @@ REPORT_WORKDAYS = 2
 
 
 def _persons_of_matter(row: Row, facts: Any) -> Iterator[Row]:
-    """For G4: the persons and units the record asked about is about."""
+    """For G4: the persons and units the record asked about is about, or is itself."""
     about = facts.get(row.about)
     if about is not None:
+        if about.ledger in ("person", "unit"):
+            yield about
         for key in staff_in(about, ("persons", "person_id", "unit_id")):
             if found := facts.get(key):
                 yield found
