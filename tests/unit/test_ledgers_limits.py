@@ -66,6 +66,10 @@ LIMITS = [
     ("suggestion", {"state": "replied", "replied_at": "2026-11-19"}, "建议落实“回头看”", "2027-05-19", None),
     ("meeting", {"kind": "dem_life", "at": "2026-11-02T09:00", "state": "attended"}, "收取民主生活会报告和整改措施", "2026-11-17", None),
     ("meeting", {"state": "attended"}, "收取民主生活会报告和整改措施", None, None),
+    ("meeting", {"at": "2026-11-02T09:00", "state": "awaiting", "agenda": [{"opinion": "suggest"}]}, "意见采纳反馈", "2026-12-02", None),
+    ("meeting", {"at": "2026-11-02T09:00", "state": "awaiting", "agenda": [{"opinion": "suggest", "adoption": "adopted"}]}, "意见采纳反馈",
+     None, None),
+    ("meeting", {"state": "planned", "agenda": [{"opinion": "suggest"}]}, "意见采纳反馈", None, None),
 ]
 
 
