@@ -2,11 +2,10 @@
 
 import json
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.cli import output
-from app.cli.call import Call
+from app.cli.call import Call, input_file, output_file
 from app.cli.output import Answer
 from app.errors import CheckFailed, Finding
 
@@ -55,7 +54,8 @@ def ranking(call: Call) -> Answer:
     found = do(call.desk, call.args.year)
 
     def words(paper: "Console") -> None:
-        output.table(paper, ("名次", "组", "总分", "等级"), [(one.rank_no, one.org_name, one.total, one.grade or "未审定") for one in found])
+        output.table(paper, ("名次", "组", "总分", "等级"), [
+            (one.rank_no, one.org_name, one.total, one.grade or "未审定") for one in found])
     return Answer({"groups": [asdict(one) for one in found]}, words)
 
 
@@ -66,7 +66,7 @@ def scheme(call: Call) -> Answer:
     from db.files import whole_file
     told = in_force(call.desk, "scheme", str(call.args.year), call.desk.now().date())
     text = default_told() if told is None else json.dumps(told, ensure_ascii=False, indent=1) + "\n"
-    out = Path(call.args.out)
+    out = output_file(call.args.out)
     with whole_file(out) as file:
         file.write(text.encode())
     return Answer({"path": str(out)}, lambda paper: paper.print(f"考核方案已写到 {out}。"))
@@ -75,7 +75,7 @@ def scheme(call: Call) -> Answer:
 def issue(call: Call) -> Answer:
     from app.desk.issued import issue as do
     try:
-        told = json.loads(Path(call.args.file).read_text(encoding="utf-8"))
+        told = json.loads(input_file(call.args.file).read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
         raise CheckFailed([Finding("content", "SCHEME", "考核方案文件读不出来：应为UTF-8的JSON文件")]) from error
     if not isinstance(told, dict):

@@ -38,6 +38,7 @@ VALUES = arg("values", help="字段=值", metavar="FIELD=VALUE", nargs="+")
 ORG = arg("--org", help="只看这个机构（名称或编号）")
 SECOND = (arg("--second-user", help="共同确认的另一人"), arg("--second-password-file", help="另一人的密码文件", metavar="FILE"))
 LEDGER = arg("ledger", help="台账代码，见 paizhu ledgers", metavar="LEDGER")
+YEAR = arg("year", help="年度", type=int, metavar="YEAR")
 ID = arg("id", help="记录的编号、id或唯一的名称", metavar="ID")
 
 COMMANDS = (
@@ -113,15 +114,15 @@ COMMANDS = (
                          "leader_level、managed_by、month",
             metavar="DIMENSION"))),
     Command("assess sheet", "一个组的考核评分表，由记录计算", "assessing:show", (
-        arg("year", help="年度", type=int, metavar="YEAR"), given("--org", "哪个组（名称或编号）"),
+        YEAR, given("--org", "哪个组（名称或编号）"),
         arg("--half", help="半年试算（阈值减半）", action="store_true"))),
-    Command("assess begin", "委机关：发布年度考核，每组一条记录", "assessing:begin", (arg("year", help="年度", type=int, metavar="YEAR"),)),
-    Command("assess settle", "委机关：申辩结束后一并审定、评等、排名", "assessing:settle", (arg("year", help="年度", type=int, metavar="YEAR"),)),
-    Command("assess ranking", "各组得分和名次", "assessing:ranking", (arg("year", help="年度", type=int, metavar="YEAR"),)),
+    Command("assess begin", "委机关：发布年度考核，每组一条记录", "assessing:begin", (YEAR,)),
+    Command("assess settle", "委机关：申辩结束后一并审定、评等、排名", "assessing:settle", (YEAR,)),
+    Command("assess ranking", "各组得分和名次", "assessing:ranking", (YEAR,)),
     Command("assess scheme", "写出考核方案，供修改后下发", "assessing:scheme", (
-        arg("year", help="年度", type=int, metavar="YEAR"), arg("out", help="写到哪个文件", metavar="OUT"))),
+        YEAR, arg("out", help="写到哪个文件", metavar="OUT"))),
     Command("assess issue", "委机关：下发修改后的考核方案", "assessing:issue", (
-        arg("year", help="年度", type=int, metavar="YEAR"), arg("file", help="考核方案（JSON）", metavar="FILE"))),
+        YEAR, arg("file", help="考核方案（JSON）", metavar="FILE"))),
     Command("due", "正在计算的时限", "figures:due", (arg("--within", help="几天以内到期", type=int, metavar="DAYS"),)),
     Command("explain", "说明逾期的原因", "rules:explain", (
         ID, given("--limit", "哪项时限：编号和事项，如“T32 全面会商”"), given("--reason", "原因"),

@@ -153,7 +153,8 @@ def commission(store, tmp_path, clock) -> Desk:  # type: ignore[no-untyped-def]
     objects = Objects(tmp_path / "objects", TEST_KEY)
     with Desk(store, objects, User("anguan", "", "某甲", frozenset({"case_mgmt"}), ""), STATION, clock).act("init") as act:
         org = act.add("org", {"name": "测试县纪委监委", "short": "测试县纪委", "kind": "commission", "from": "2020-01-01"}, excused=True)
-        me = act.add("staff", {"name": "某甲", "org_id": org, "post": "clerk", "roles": ["case_mgmt"], "joined": "2020-01-01"}, excused=True)
+        me = act.add("staff", {"name": "某甲", "org_id": org, "post": "clerk", "roles": ["case_mgmt"], "joined": "2020-01-01"},
+                     excused=True)
         for name in "子丑寅":
             act.add("org", {"name": f"驻{name}局纪检监察组", "short": f"{name}组", "kind": "group", "from": "2020-01-01"}, excused=True)
         act.commit()

@@ -49,8 +49,8 @@ def _tests(scene: Scene) -> Count:
 def _marks(scene: Scene) -> Count:
     """Marks of the tests, summed."""
     rows = _held(scene, "test")
-    return Count(sum((Fraction(str(line["score"])) for row in rows for line in row.attend or () if line.get("score") is not None), Fraction(0)),
-                 tuple(("training", row.id) for row in rows))
+    marks = (Fraction(str(line["score"])) for row in rows for line in row.attend or () if line.get("score") is not None)
+    return Count(sum(marks, Fraction(0)), tuple(("training", row.id) for row in rows))
 
 
 def _reports(scene: Scene) -> tuple[list[str], list[str]]:
