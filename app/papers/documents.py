@@ -5,6 +5,7 @@ A template is a head of `键：值` lines, an empty line, and the text in blocks
 blank to write in.
 
 标题 主送 文号 日期 抄送    of the paper; 日期 is a path to a date
+署名    whose document it is, where that is not the office's own
 版式    文件 (red head), 信函 (letter head), 报告 (no head: title, text, signature)
 """
 
@@ -21,7 +22,7 @@ from app.resources import resource
 
 BLANK = "＿＿＿＿"
 LAYOUTS = ("文件", "信函", "报告")
-HEADS = ("标题", "主送", "文号", "日期", "抄送", "版式")
+HEADS = ("标题", "主送", "文号", "日期", "抄送", "署名", "版式")
 _PATH = re.compile(r"\{([\w.]+)\}")
 
 
@@ -67,9 +68,12 @@ def written(source: Source, key: str) -> Official | ReportPaper:
     date = source.date(one.heads["日期"]) if one.heads.get("日期") else None
     if one.heads["版式"] == "报告":
         return ReportPaper(title=heads["标题"], parts=[Words(body)], signature=source.office, date=date, mark=source.mark)
+    agency = (heads["署名"] or BLANK) if "署名" in heads else source.office
+    # 版记 stands where there is somebody to copy to: a notice of half a page is not made two for it.
+    issued = agency if heads.get("抄送") else ""
     return Official(
-        agencies=[source.office], mark=source.mark, doc_no=heads.get("文号", ""), title=heads["标题"], to=heads.get("主送", ""), body=body,
-        signature=source.office, date=date, copies_to=heads.get("抄送", ""), issuer=source.office, issued_on=date,
+        agencies=[agency], mark=source.mark, doc_no=heads.get("文号", ""), title=heads["标题"], to=heads.get("主送", ""), body=body,
+        signature=agency, date=date, copies_to=heads.get("抄送", ""), issuer=issued, issued_on=date if issued else None,
         letter=one.heads["版式"] == "信函")
 
 

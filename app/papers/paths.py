@@ -3,7 +3,7 @@
 What a printed form or letter says is written as paths in resources/forms.json and resources/documents/. A path that leads to what this
 reader may not see, or to nothing, gives "". The reporter's identity (S4) is reached by no path.
 
-office, number, mark, today, printer    words every paper may use beside the record's own fields
+office, number, mark, today, printer, decided_by    words papers may use beside the record's own fields
 """
 
 from collections.abc import Callable
@@ -23,8 +23,24 @@ SPECIAL: dict[str, Callable[[Source], str]] = {
     "mark": lambda source: source.mark,
     "today": lambda source: words.day(source.desk.now().date()),
     "printer": lambda source: source.desk.user.name,
+    "decided_by": lambda source: decided_by(source),
     "state": lambda source: source.ledger.state_label(source.row.state),
 }
+
+
+def decided_by(source: Source) -> str:
+    """Whose document the decision on a case is: a party punishment is never the group's own."""
+    row, person = source.row, source.one(source.row.person_id)
+    unit = source.one(person.row.unit_id) if person else None
+    match row.decider:
+        case "group":
+            return source.office
+        case "party_group" if unit:
+            return f"中共{unit.row.name}{unit.text('body') or '党组'}"
+        case "dispatcher":
+            office = source.one(row.org_id)
+            return office.name(office.row.parent) if office else ""
+    return ""
 
 
 def faces_on(ledgers: dict[str, type[Record]], ledger: str, path: str) -> list[Face]:
