@@ -10,7 +10,7 @@ from typing import Any
 
 from app import codes
 from app.ledgers import face as f
-from app.ledgers.checks import on_entering, only_one, order, past, persons_of, recusal, today, two_people
+from app.ledgers.checks import myself, on_entering, only_one, order, past, persons_of, recusal, today, two_people
 from app.ledgers.kit import Check, Make, Record, Row, Step
 
 HOURS_A_DAY = 6
@@ -102,7 +102,7 @@ class Inspection(Record):
     subject = f.text("主题", required=True, search=True, group="检查")
     start = f.day("起", required=True, suggest=today, group="检查")
     end = f.day("止", required=True, suggest=today, group="检查")
-    team = f.refs("检查组", "staff", required=True, least=2, search=True, group="检查")
+    team = f.refs("检查组", "staff", required=True, least=2, search=True, suggest=myself, group="检查")
     helpers = f.text("借用力量", search=True, group="方法")
     method = f.text("方式", group="方法", help="如：查阅资料、个别访谈、实地查看")
     plan = f.files("方案", required=f.when(of_kind("special")), group="方法")

@@ -98,14 +98,14 @@ class Major(Record):
     CODE, LABEL, NUMBER = "major", "三重一大报备", "重"
     NAV, ORDER = "日常监督", 22
     TITLE, ON, VIS = ("unit_id", "subject"), "filed_at", 1
-    FROZEN = ("archived",)
+    FROZEN, RENEWS = ("archived",), ("meeting_id",)
 
     unit_id = f.ref("单位", "unit", required=True, search=True, group="报备")
     major4 = f.code("类别", "major4", required=True, search=True, group="报备")
     major_sub = f.code("子类", "major_sub", group="报备")
     subject = f.text("事项", required=True, search=True, group="报备")
     amount = f.money("金额", required=f.when(has_amount), group="报备", help="大额度资金使用、重要项目安排填写")
-    filed_at = f.moment("报备时间", required=True, group="报备")
+    filed_at = f.moment("报备时间", required=True, suggest=lambda facts: facts.now.strftime("%Y-%m-%dT%H:%M"), group="报备")
     planned_at = f.day("拟上会日期", group="报备", help="应在会前3个工作日报备")
     basis = f.long("依据", search=True, group="报备")
     pre_check = f.choice("会前审查", {"proper": "合规", "incomplete": "需补充", "unfit": "不宜上会"}, group="会前审查")

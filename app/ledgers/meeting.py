@@ -8,7 +8,7 @@ from typing import Any
 
 from app.codes import table
 from app.ledgers import face as f
-from app.ledgers.checks import no_secondees, order, past
+from app.ledgers.checks import no_secondees, order, past, plain
 from app.ledgers.kit import Check, Limit, Make, Record, Row, Step, plus_date
 
 
@@ -86,11 +86,16 @@ def _rejected_major(row: Row, _facts: Any) -> bool:
     return not any(line.get("is_major") and line.get("adoption") == "rejected" for line in row.agenda or ())
 
 
-def _numbered(row: Row, _facts: Any) -> dict[str, Any]:
-    """Items of the agenda are numbered as they stand."""
-    if not row.agenda or all(line.get("no") for line in row.agenda):
-        return {}
-    return {"agenda": [line | {"no": number} for number, line in enumerate(row.agenda, 1)]}
+def _fill(row: Row, facts: Any) -> dict[str, Any]:
+    """Items of the agenda are numbered as they stand; a major one is joined to the matter (报备) that names this meeting."""
+    agenda = list(row.agenda or ())
+    if not all(line.get("no") for line in agenda):
+        agenda = [line | {"no": number} for number, line in enumerate(agenda, 1)]
+    if row.rid and any(map(_is_unfiled, agenda)):
+        filed = {plain(one.subject): one.id for one in facts.find("major", meeting_id=row.id)}
+        told = [filed.get(plain(line.get("subject"))) if _is_unfiled(line) else None for line in agenda]
+        agenda = [line | {"major_id": key} if key else line for line, key in zip(agenda, told, strict=True)]
+    return {} if agenda == (row.agenda or []) else {"agenda": agenda}
 
 
 def _took_place(row: Row, facts: Any) -> str | None:
@@ -112,9 +117,13 @@ def _adopted(row: Row) -> str | None:
     return "\n".join(f"{line.get('subject') or ''}：{line.get('opinion_text') or ''}" for line in taken) or None
 
 
+def _is_unfiled(line: Any) -> bool:
+    """A major item that was not told beforehand (报备)."""
+    return bool(line.get("is_major") and not line.get("major_id"))
+
+
 def _unfiled(row: Row) -> Any:
-    """The first major item that was not told beforehand (报备)."""
-    return next((line for line in row.agenda or () if line.get("is_major") and not line.get("major_id")), None)
+    return next(filter(_is_unfiled, row.agenda or ()), None)
 
 
 def _of_unfiled(column: str) -> Any:
@@ -206,7 +215,7 @@ class Meeting(Record):
         # Our own default: ended by whatever the unit answers to the last opinion.
         Limit("L07", "意见采纳反馈", starts="at", days=ADOPTED_IN_DAYS, only=lambda row: was_held(row) and awaits_adoption(row)),
     )
-    BEGINS, DERIVE = _took_place, _numbered
+    BEGINS, DERIVE = _took_place, _fill
     MAKES = (
         Make("problem", "登记发现的问题", {"unit_id": "unit_id", "source_id": "id"}, only=of_unit,
              of=("attended", "missed", "recorded", "awaiting", "done"),

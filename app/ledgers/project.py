@@ -9,7 +9,7 @@ Limits: the report 15 days after the planned end, the 常委会 within 30 (T34);
 from typing import Any
 
 from app.ledgers import face as f
-from app.ledgers.checks import chain, only_one, order, own_office, past, past_lines, persons_of, recusal
+from app.ledgers.checks import chain, only_one, order, own_office, past, past_lines, persons_of, recusal, today
 from app.ledgers.kit import Approval, Check, Limit, Make, Record, Row, Step
 
 REPORT_DAYS, BOARD_DAYS = 15, 30
@@ -39,7 +39,7 @@ class Project(Record):
     reason = f.long("选题理由", required=True, search=True, group="选题")
     cut = f.long("切口", required=True, search=True, group="选题", help="从哪一件具体的事、哪一个环节切入")
     lead_org = f.ref("主办", "org", required=True, suggest=own_office, group="选题")
-    start = f.day("起", required=True, group="选题")
+    start = f.day("起", required=True, suggest=today, group="选题")
     due = f.day("计划止", required=True, group="选题")
     co_orgs = f.refs("联办", "org", group="方案和底稿")
     plan = f.files("方案", required=f.before("running"), group="方案和底稿")

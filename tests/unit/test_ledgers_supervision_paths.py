@@ -106,6 +106,15 @@ def test_a_major_matter_is_followed_to_its_end(office, new):
     assert stopped(lambda: desk.set(key, {"subject": "别的"})) == {"FROZEN"}
 
 
+def test_a_matter_filed_for_a_meeting_stands_in_its_agenda(office, new):
+    desk = office.desk
+    item = {"subject": "校舍 维修", "is_major": True, "major4": "project", "opinion": "none"}
+    meeting = desk.add("meeting", {"side": "unit", "kind": "pg", "unit_id": office.unit, "at": "2026-11-19T09:00", "attendance": [
+        {"staff_id": office.me, "mode": "sit_in"}], "agenda": [item, item | {"subject": "购车"}]})
+    key = new("major", subject="校舍维修", meeting_id=meeting)
+    assert [line.get("major_id") for line in desk.get(meeting).agenda] == [key, None]
+
+
 def test_large_and_split_sums_are_warned_of(office, new):
     desk = office.desk
     desk.set(office.unit, {"big_fund": 100_000_00})
