@@ -15,7 +15,7 @@ SOURCES = ("petition", "petition", "petition", "superior", "supervision", "proje
 def study(scene: Scene, names: list[str], kind: str = "clue_mtg") -> str:
     """线索集体研判会 whose agenda names whom it is about."""
     stage, office = scene.stage, scene.office
-    return scene.add("meeting", who=office.leader, side="own", kind=kind, at=stage.moment(16, 0), place="纪检监察组会议室",
+    return scene.add("meeting", hand=office.leader, side="own", kind=kind, at=stage.moment(16, 0), place="纪检监察组会议室",
                      chair=scene.world.names[office.leader], attendance=[{"staff_id": one, "mode": "attend"} for one in office.people[:2]],
                      agenda=[{"subject": f"研究{name}有关问题线索处置意见", "is_major": False, "opinion": "none", "decision": "passed"} for name in names])
 
@@ -32,7 +32,7 @@ def received(scene: Scene, *, source: str | None = None, persons: list[str] | No
     issues = [{"text": scene.text("clue", "text", name=scene.world.names[persons[0]], **risk), "disc": risk["disc"], "eight": risk["eight"],
                "when": f"{stage.today.year - chance.randint(0, 3)}年", "check": chance.choice(("strong", "fair", "fair", "weak"))}]
     asked = stage.day(90) if assign in ("deliver", "supervise") else None
-    return scene.add("clue", who=office.leader, source=source, got_at=stage.day(-chance.randint(0, 2)), assign=assign, ask_by=asked, persons=persons,
+    return scene.add("clue", hand=office.leader, source=source, got_at=stage.day(-chance.randint(0, 2)), assign=assign, ask_by=asked, persons=persons,
                      unit_id=unit.id, issues=issues, lead_org=office.id, handlers=list(office.people[:2]),
                      source_no=f"示{'信' if source == 'petition' else '交'}〔{stage.today.year}〕{chance.randint(1, 90)}号" if assign != "self" else None, **more)
 
@@ -98,7 +98,7 @@ def inquiry(scene: Scene, clue_id: str, person: str, result: str = "accept", unt
     chance, stage, office = scene.chance, scene.stage, scene.office
     way = way or chance.choice(("letter", "letter", "talk", "both"))
     name = scene.world.names[person]
-    key = scene.add("inquiry", who=office.leader, clue_id=clue_id, round=number, person_id=person, way=way, spot=False, handlers=list(office.people[:2]),
+    key = scene.add("inquiry", hand=office.leader, clue_id=clue_id, round=number, person_id=person, way=way, spot=False, handlers=list(office.people[:2]),
                     request=stage.papers("谈话函询呈批请示"), plan=stage.papers("谈话函询方案预案"))
     forms: dict[str, Any] = {
         "send": lambda _: {"issuer": "group", "doc_no": f"{office.prefix}函询〔{stage.today.year}〕{chance.randint(1, 40)}号", "sent_at": stage.day()},
@@ -136,7 +136,7 @@ def inquiry(scene: Scene, clue_id: str, person: str, result: str = "accept", unt
 def case_talk(scene: Scene, kind: str, person: str, outline: str, link: str | None = None) -> str:
     """A talk of casework, held by two in a safe place; entered when it is over. Its transcript is filed later in the same story."""
     stage, office = scene.stage, scene.office
-    key = scene.add("talk", who=office.leader, kind=kind, unit_id=scene.unit and scene.unit.id, persons=[person], talkers=list(office.people[:2]),
+    key = scene.add("talk", hand=office.leader, kind=kind, unit_id=scene.unit and scene.unit.id, persons=[person], talkers=list(office.people[:2]),
                     way="direct", start=stage.moment(9, 0), end=stage.moment(11, 0), place="县纪委监委标准谈话室（一层）", outline=outline,
                     link=link, handlers=list(office.people[:2]), av_no=f"LX{stage.today:%Y%m%d}",
                     safety_plan=stage.papers("谈话安全预案") if kind in ("inquiry", "review") else None)
@@ -167,7 +167,7 @@ def checked(scene: Scene, key: str, until: str, ends: str | None) -> Story:
 def prelim(scene: Scene, clue_id: str, person: str, result: str = "close", until: str = "", slow: bool = False) -> Story:
     chance, stage, office = scene.chance, scene.stage, scene.office
     team = list(office.people[:2])
-    key = scene.add("prelim", who=office.leader, clue_id=clue_id, person_id=person, team=team, handlers=team, plan=stage.papers("初步核实方案"))
+    key = scene.add("prelim", hand=office.leader, clue_id=clue_id, person_id=person, team=team, handlers=team, plan=stage.papers("初步核实方案"))
     if until == "applying":
         return
     if until == "approved":

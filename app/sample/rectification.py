@@ -73,7 +73,7 @@ def letter(scene: Scene, risk: dict[str, Any], until: str = "done", *, kind: str
     kind = kind or chance.choice(("pj", "jc", "jjjc", "jjjc"))
     found = [begin(scene, risk, "inspection", turn="suggest") for _ in range(chance.randint(2, 5))]
     word = {"pj": "纪律检查", "jc": "监察", "jjjc": "纪检监察"}[kind]
-    key = scene.add("suggestion", who=office.leader, kind=kind, unit_id=unit.id, to_party=kind != "jc", cause=cause, cause_id=cause_id,
+    key = scene.add("suggestion", hand=office.leader, kind=kind, unit_id=unit.id, to_party=kind != "jc", cause=cause, cause_id=cause_id,
                     title=f"关于规范{risk['area']}管理的{word}建议", origin=scene.text("suggestion", "origin", **risk),
                     facts=[{"no": no, "text": risk["text"] if no == 1 else scene.text("suggestion", "analysis", **risk), "problem_id": one}
                            for no, one in enumerate(found, 1)],
@@ -111,7 +111,7 @@ def letter(scene: Scene, risk: dict[str, Any], until: str = "done", *, kind: str
     reason = {} if said == "all" else {"reply_reason": scene.text("suggestion", "reply_reason")}
     scene.step(key, "reply", replied_at=stage.day(), reply_no=f"示{unit.name[3:5]}函〔{stage.today.year}〕{number}号", adopt=said, **reason)
     for one in found:
-        stage.tell(stage.today, _finish(scene, one, risk), office.id)
+        stage.tell(stage.today, finish(scene, one, risk), office.id)
     if until == "replied":
         return
     yield from scene.walk(key, until if until in ("tracking", "assessing") else "tracking")
@@ -120,7 +120,7 @@ def letter(scene: Scene, risk: dict[str, Any], until: str = "done", *, kind: str
         yield from scene.walk(key, "done", {"assess": {"rating": chance.choice(("good", "good", "fair", "poor"))}})
 
 
-def _finish(scene: Scene, key: str, risk: dict[str, Any]) -> Story:
+def finish(scene: Scene, key: str, risk: dict[str, Any]) -> Story:
     """What a letter asked for is done, mostly."""
     yield from scene.walk(key, scene.chance.choice(("closed", "closed", "closed", "rectifying")), {
         "rectify": {"steps": [{"step": risk["step"], "owner": "分管领导", "proof": scene.stage.papers("整改佐证材料")}]},

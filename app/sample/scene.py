@@ -50,10 +50,10 @@ class Scene:
 
     # Doing ------------------------------------------------------------------------------------------------------------------------
 
-    def add(self, code: str, *, who: str | None = None, **values: Any) -> str:
+    def add(self, code: str, *, hand: str | None = None, **values: Any) -> str:
         """Register a record: what is not said is filled in where the ledger asks for it. Python's `from_` is the field `from`."""
         said = {name.rstrip("_"): value for name, value in values.items() if value is not None}
-        staff, ledger = who or self.office.clerk, self.stage.ledger(code)
+        staff, ledger = hand or self.office.clerk, self.stage.ledger(code)
         if "unit_id" in ledger.FACES and self.unit and "unit_id" not in said and ledger.FACES["unit_id"].required:
             said["unit_id"] = self.unit.id
         if ledger.HANDLED:
@@ -132,7 +132,7 @@ class Scene:
         forms = forms or {}
         while (row := self.row(key)).state != target:
             ledger = self.stage.ledger(row["ledger"])
-            step = way(ledger, row, target, {code: self._form(form, row) for code, form in forms.items()}, avoid)
+            step = way(ledger, row, target, forms, avoid)
             if step is None:
                 raise StoryFailed(f"no way for {ledger.CODE} from {row.state} to {target}: {dict(row)}")
             if step.approved:
@@ -146,11 +146,11 @@ class Scene:
         return dict(form(row) if callable(form) else form)
 
 
-def way(ledger: type[Record], row: Row, target: str, forms: Mapping[str, Mapping[str, Any]], avoid: Sequence[str] = ()) -> Step | None:
-    """The first step of a shortest way to `target`. Conditions are asked of the row with what all forms will say."""
+def way(ledger: type[Record], row: Row, target: str, forms: Forms, avoid: Sequence[str] = ()) -> Step | None:
+    """The first step of a shortest way to `target`. Conditions are asked of the row with what the forms will say."""
     coming = Row(row)
-    for values in forms.values():
-        coming |= values
+    for form in forms.values():
+        coming |= {} if callable(form) else form
     turns: deque[tuple[str, Step | None]] = deque([(str(row.state), None)])
     seen = {row.state}
     while turns:

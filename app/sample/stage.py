@@ -1,4 +1,4 @@
-"""The stage on which the year is played: one desk, whoever sits at it, and a clock that is moved from day to day.
+"""The stage on which the year is played: one desk, whoever acts at it, and a clock that is moved from day to day.
 
 A story is a generator. It acts, yields how many days later it goes on, and acts again; the stage lets all stories of the year take their
 turns in the order of days, because the desk's clock never runs backwards. What a day beyond the last one asks for does not happen:
@@ -6,7 +6,8 @@ such a story stays as far as it came, and that is what an office looks like on a
 
     stage.tell(day, story); stage.play()
 
-Acts of one person on one day are one act of the desk.
+What is done on one day, by whomever, is one act of the desk, in the audit log under the account that made the sample: as in a commission
+that took over a day's work of its groups.
 """
 
 import heapq
@@ -119,15 +120,14 @@ class Stage:
         return self._users[staff_id].roles
 
     def acting(self, staff_id: str) -> Act:
-        """The act of this person today."""
-        if self._act is None or self._act.user.staff_id != staff_id:
-            self.rest()
-            self.desk.user = self._users[staff_id]
+        """The day's act, in this person's hands: what they may do is asked of them, and what they write bears their name."""
+        if self._act is None:
             self._act = self.desk.act("sample").__enter__()
+        self._act.user, self._act.now = self._users[staff_id], self.clock()
         return self._act
 
     def rest(self) -> None:
-        """What was done is kept; whoever sat at the desk leaves it."""
+        """What was done is kept."""
         act, self._act = self._act, None
         if act is not None:
             self.warnings += len(act.warnings)
@@ -135,7 +135,7 @@ class Stage:
             act.__exit__(None, None, None)
 
     def facts(self) -> Act:
-        """For questions: the act that is open, or one of whoever sat at the desk last."""
+        """For questions: the act that is open."""
         return self._act or self.acting(self.desk.user.staff_id)
 
     # Doing ------------------------------------------------------------------------------------------------------------------------

@@ -34,7 +34,7 @@ def talk(scene: Scene, kind: str | None = None, until: str = "done", person: str
     two = list(scene.office.people[:2]) if chance.random() < 0.6 else [scene.office.clerk]
     ahead = chance.randint(2, 8) if until == "planned" else 0
     hour, minute = chance.choice((9, 10, 14, 15, 16)), chance.choice((0, 10, 30))
-    key = scene.add("talk", who=two[0] if kind in WARNED else None, kind=kind, unit_id=unit.id, persons=who, talkers=two, way="direct",
+    key = scene.add("talk", hand=two[0] if kind in WARNED else None, kind=kind, unit_id=unit.id, persons=who, talkers=two, way="direct",
                     start=scene.stage.moment(hour, minute, ahead), end=scene.stage.moment(hour + 1, minute, ahead),
                     place=scene.text("talk", "place"), outline=scene.text("talk", "outline", **risk),
                     head_count=len(who) + chance.randint(0, 20) if kind == "collective" else None,
@@ -123,7 +123,7 @@ def own_meeting(scene: Scene, kind: str, subjects: list[str], *, by: str | None 
     people = [{"staff_id": one, "mode": "attend"} for one in scene.office.people]
     if len(people) > 2 and scene.chance.random() < 0.1:
         people[-1] |= {"mode": "leave", "reason": "参加县委党校培训"}
-    return scene.add("meeting", who=by or scene.office.leader, side="own", kind=kind, at=stage.moment(9, 0), place="纪检监察组会议室",
+    return scene.add("meeting", hand=by or scene.office.leader, side="own", kind=kind, at=stage.moment(9, 0), place="纪检监察组会议室",
                      chair=scene.world.names[scene.office.leader], attendance=people,
                      agenda=[{"subject": one, "is_major": False, "opinion": "none", "decision": "passed"} for one in subjects])
 
@@ -137,7 +137,7 @@ def assembly(scene: Scene, kind: str, offices: list[str], chair: str) -> Story:
     """A meeting of the commission (例会): the leaders of all offices are expected; registered by the office that calls it."""
     stage = scene.stage
     rows = [{"staff_id": one, "mode": "leave" if scene.chance.random() < 0.06 else "attend", "reason": "因公外出"} for one in offices]
-    key = scene.add("meeting", who=scene.world.registrar, side="dispatch", kind=kind, at=stage.moment(15, 0), place="县纪委监委四楼会议室",
+    key = scene.add("meeting", hand=scene.world.registrar, side="dispatch", kind=kind, at=stage.moment(15, 0), place="县纪委监委四楼会议室",
                     chair=scene.world.names[chair], attendance=rows, org_id=scene.world.commission,
                     agenda=[{"subject": "听取各派驻组工作汇报，部署下一阶段任务", "is_major": False, "opinion": "none", "decision": "passed"}])
     yield from scene.walk(key, "done", pace=(0, 2))

@@ -6,7 +6,7 @@ Every state of every ledger is left standing somewhere: `standing` asks the decl
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from app.sample import casework, management, rectification, supervision
+from app.sample import casework, inspecting, management, rectification, supervision
 from app.sample.filling import Filler
 from app.sample.scene import Scene
 from app.sample.stage import Stage, Story
@@ -15,15 +15,21 @@ from app.sample.world import Office, World
 
 @dataclass(frozen=True)
 class Size:
-    """How often, per unit and month, and how many records of old books."""
+    """How often.
+
+    talks, meetings, problems    of a unit in a month
+    works                        of what an office does in a year besides, 1 being the pace of the field
+    old                          records of old books
+    """
 
     talks: float
     meetings: float
     problems: float
+    works: float
     old: int = 0
 
 
-SIZES = {"small": Size(0.5, 0.4, 0.2), "medium": Size(2.0, 1.0, 0.5), "large": Size(0.5, 0.4, 0.2, 1_000_000)}
+SIZES = {"small": Size(0.15, 0.15, 0.05, 0.4), "medium": Size(2.0, 1.0, 0.5, 1.0), "large": Size(0.15, 0.15, 0.05, 0.4, 1_000_000)}
 
 
 class Year:
@@ -63,6 +69,7 @@ def plan(stage: Stage, world: World, size: Size) -> None:
     for office in world.groups:
         _daily(year, office)
     casework.plan(year)
+    inspecting.plan(year)
     management.plan(year)
     supervision.plan(year)
     rectification.plan(year)
