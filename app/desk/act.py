@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import select
 from uuid_utils import uuid7
 
-from app.desk import approving, checking
+from app.desk import approving, checking, secrecy
 from app.desk.clock import written_at
 from app.desk.filing import file_entries, renew
 from app.desk.follow import references
@@ -262,13 +262,19 @@ class Act(Writing):
             row["state"] = ledger.begins(row, self)
 
     def _not_ours(self, ledger: type[Record], row: Row, before: Row) -> list[Finding]:
-        """A group gives its records to nobody else: the commission would refuse the whole bundle that says so."""
-        if ledger.ITSELF or row.org_id in (before.org_id, self.user.org_id):
+        """A group gives its records to nobody else and shares them with nobody: the commission would refuse the whole bundle that
+        says so."""
+        own, found = self.user.org_id, list[Finding]()
+        if not ledger.ITSELF and row.org_id not in (before.org_id, own):
+            found.append(Finding("org_id", "OWNER", "所属机构只能是本机构；改属其他机构由委机关办理"))
+        if row.get("lead_org") not in (None, own, before.get("lead_org")):
+            found.append(Finding("lead_org", "OWNER", f"{ledger.FACES['lead_org'].label}只能是本机构；由其他机构主办的，由委机关指定"))
+        if (shared := row.get("co_orgs")) and set(shared) - {own, *(before.get("co_orgs") or ())}:
+            found.append(Finding("co_orgs", "OWNER", f"{ledger.FACES['co_orgs'].label}由委机关指定"))
+        if not found:
             return []
-        own = self.get(self.user.org_id or None)
-        if own is None or own.kind == "commission":
-            return []
-        return [Finding("org_id", "OWNER", "所属机构只能是本机构；改属其他机构由委机关办理")]
+        office = self.get(own or None)
+        return [] if office is None or office.kind == "commission" else found
 
     def _may_issue(self, ledger: type[Record]) -> None:
         """What goes to every station the commission alone makes and changes."""
@@ -306,6 +312,7 @@ class Act(Writing):
             raise NotPermitted(what=f"修改这条{ledger.LABEL}")
         findings: list[Finding] = []
         fresh = checking.taken(ledger, changes, findings, open_to)
+        secrecy.written(ledger, self.user, row, fresh)
         after = Row(row | fresh)
         self._derive(ledger, after)
         findings += self._not_ours(ledger, after, row)

@@ -16,7 +16,7 @@ import orjson
 from sqlalchemy import Connection, delete, func, select
 from sqlalchemy.dialects.sqlite import insert
 
-from app.desk import approving, checking, lateness, reading, upkeep
+from app.desk import approving, checking, lateness, reading, secrecy, upkeep
 from app.desk.act import Act
 from app.desk.answers import Due, Entry, Hit, Linked
 from app.desk.asking import Facts
@@ -211,20 +211,22 @@ class Desk:
             for face in self.ledger_of(row).faces():
                 if face.live is not None:
                     row[face.name] = face.live(row, facts)
-        return self._masked(row)
+        return secrecy.masked(self.ledger_of(row), self.user, row)
 
     def page(self, code: str, where: Filters = (), *, order: str | None = None, newest: bool = True, after: tuple[Any, int] | None = None,
              limit: int = reading.PAGE, columns: Sequence[str] | None = None) -> Page:
         """Rows of a list, see reading.page. `columns` None reads all."""
         ledger = self.ledger(code)
+        secrecy.asked(ledger, self.user, where, order)
         with self.store.read() as conn:
             found = reading.page(conn, ledger, self.user, where, order=order, newest=newest, after=after, limit=limit, columns=columns)
         for row in found.rows:
             row["ledger"] = code
-            self._masked(row)
+            secrecy.masked(ledger, self.user, row, listed=True)
         return found
 
     def count(self, code: str, where: Filters = ()) -> int:
+        secrecy.asked(self.ledger(code), self.user, where)
         with self.store.read() as conn:
             return reading.count(conn, self.ledger(code), self.user, where)
 
@@ -283,11 +285,13 @@ class Desk:
                 for incoming, one in found if one["id"] in kept]
 
     def history(self, key: str) -> list[Entry]:
-        """Every change of the record, oldest first."""
-        self.get(key)
+        """Every change of the record, oldest first; of what this user is not shown, that it changed is not told either."""
+        row = self.get(key)
+        ledger = self.ledger_of(row)
         with self.store.read() as conn:
             read = [orjson.loads(entry) for *_, entry in journal.of(conn, key)]
-        return [Entry(written_at(one["clock"]), one.get("by") or "", one["op"], one["values"]) for one in read]
+        return [Entry(written_at(one["clock"]), one.get("by") or "", one["op"], secrecy.told(ledger, self.user, row, one["values"]))
+                for one in read]
 
     def due(self, within: int | None = None, *, record: str | None = None) -> list[Due]:
         """Running limits, most urgent first: overdue and due within `within` days (None: all); of one record also those met."""
@@ -415,13 +419,6 @@ class Desk:
                 kinds.setdefault(code, []).append(key)
         return {row.id for code, keys in kinds.items()
                 for row in reading.rows_of(conn, self.ledgers[code], self.user, "id", keys, columns=("id",))}
-
-    def _masked(self, row: Row) -> Row:
-        """Reporter identity (S4), and what only readers of cases may know (S3), for those who may."""
-        for face in self.ledger_of(row).faces():
-            if (face.secret == "S4" and not self.user.sees_reporter) or (face.secret == "S3" and self.user.level < 3):
-                row[face.name] = None
-        return row
 
     def title(self, row: Row) -> str:
         with self.store.read() as conn:

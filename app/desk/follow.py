@@ -5,7 +5,7 @@ leaves    running limits to app/desk/limits.py, periodic duties to app/desk/duty
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -96,11 +96,12 @@ def title_of(ledger: type[Record], row: Row, titles: Titles) -> str:
 
 @cache
 def _searched(ledger: type[Record]) -> tuple[Face, ...]:
-    return tuple(face for face in ledger.faces() if face.search and face.secret != "S4" and face.name != "record_no")
+    shown = (face for face in ledger.faces() if face.search and not face.secret and face.name != "record_no")
+    return tuple(replace(face, columns=tuple(column for column in face.columns if not column.secret)) for face in shown)
 
 
 def searchable(ledger: type[Record], row: Row, titles: Titles) -> str:
-    """The text a record is found by: its number and every field declared `search`, a line each. Reporter identity (S4) never."""
+    """The text a record is found by: its number and every field declared `search`, a line each. What is secret in it never."""
     words = [row.record_no or ""]
     words += [show(face, value, titles) for face in _searched(ledger) if (value := row.get(face.name)) is not None]
     return "\n".join(filter(None, words))

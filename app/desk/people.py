@@ -2,6 +2,7 @@
 
 S1 daily supervision: every business user of the station. S2 personal: leaders and the rooms above them. S3 clues and cases: the group's
 leader, 案管室, 分管领导, 纪委书记. Whoever handles a record sees it; a record with a 知悉范围 is seen by those named in it.
+A ledger may open its records to a further role in some states (审理室 from 移送审理: `OPEN_TO`).
 Seconded staff (挂职) never see S3 or S4, also as handlers (G7). Administrators see no business record.
 
 source    domain rules: ledgers, section 0, Visibility
@@ -14,13 +15,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, and_, exists, false, func, or_, select, true
 
 from app.desk.tables import link
+from app.ledgers import ledgers
 from app.ledgers.kit import Row
 
 ADMINISTRATORS = frozenset({"sys_admin", "sec_admin", "auditor"})
 _READS_S3 = frozenset({"group_leader", "case_mgmt", "incharge", "chief", "tw_secretary"})
 _READS_S2 = _READS_S3 | {"group_deputy", "supervision", "contact_leader", "organization", "style", "tw_deputy"}
 _MAY_VOID = frozenset({"group_leader", "case_mgmt", "chief", "tw_secretary"})
-_REPORTER = frozenset({"group_leader", "petition", "case_mgmt"})
+_REPORTER = frozenset({"group_leader", "tw_secretary", "petition", "case_mgmt"})
 
 
 @dataclass(frozen=True)
@@ -55,27 +57,40 @@ class User:
             return false()
         if self.reads_all:
             return true()
+        open_to = getattr(table, "info", {}).get("open_to")
+        opened = (and_(table.c.state.in_(states), table.c.vis <= self.ceiling) for states in self._opened(open_to))
         named = exists(select(link.c.src).where(link.c.dst == self.staff_id, link.c.src == table.c.id,
                                                  link.c.field.in_(("handlers", "readers"))))
         open_to_all = or_(table.c.readers.is_(None), func.json_array_length(table.c.readers) == 0)
-        return and_(table.c.vis <= self.ceiling, or_(and_(table.c.vis <= self.level, open_to_all), named))
+        return and_(table.c.vis <= self.ceiling, or_(and_(table.c.vis <= self.level, open_to_all), named, *opened))
 
     def may_read(self, row: Mapping[str, Any]) -> bool:
         vis = row.get("vis") or 1
         if not self.level or vis > self.ceiling:
             return False
         named = self.staff_id in (row.get("handlers") or ()) or self.staff_id in (row.get("readers") or ())
-        return named or (vis <= self.level and (self.level == 3 or not row.get("readers")))
+        return named or (vis <= self.level and (self.level == 3 or not row.get("readers"))) or self._has_open(row)
+
+    def _opened(self, open_to: Mapping[str, tuple[str, ...]] | None) -> list[tuple[str, ...]]:
+        """States in which records of a ledger are open to one of this user's roles."""
+        return [states for role, states in (open_to or {}).items() if role in self.roles]
+
+    def _has_open(self, row: Mapping[str, Any]) -> bool:
+        ledger = ledgers().get(row.get("ledger") or "")
+        return ledger is not None and any(row.get("state") in states for states in self._opened(ledger.OPEN_TO))
 
     def may_change(self, row: Row) -> bool:
         """Edit: handlers and the office's leaders and clerk; an archived or voided record nobody."""
         if row.archived or row.void_reason or not self.may_read(row):
             return False
-        return row.handlers is None or self.staff_id in row.handlers or self.level >= 2 or "group_clerk" in self.roles
+        if row.handlers is None or self.staff_id in row.handlers or self._has_open(row):
+            return True
+        return self.level >= 2 or "group_clerk" in self.roles
 
     def may_void(self, row: Row) -> bool:
         return self.may_read(row) and bool(self.roles & _MAY_VOID)
 
     @property
     def sees_reporter(self) -> bool:
-        return bool(self.roles & _REPORTER)
+        """In whatever petition; its registrar sees its reporter too (app/desk/secrecy.py)."""
+        return self.ceiling == 4 and bool(self.roles & _REPORTER)

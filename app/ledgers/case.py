@@ -372,6 +372,7 @@ class Case(Record):
     )
     LIMITS = runs.LIMITS
     DERIVE = _fill
+    OPEN_TO = {"trial": ("sent", "trial", "advising", *DECIDED, *CUT)}
     ENTRIES = (
         Entry(("decided", *CUT), "person_id", "s3", "investigated", lambda row: f"案件{row.record_no or ''}{_FORMS.get(row.state, '')}"),
         Entry(("decided",), "person_id", "s3", "party_punish", lambda row: f"{_punishments(row)} {row.doc_no or ''}".strip(),

@@ -155,5 +155,6 @@ class Petition(Record):
              also={"source": "petition", "assign": lambda row: row.assign or "self",
                    "issues": lambda row: [{"text": row.summary}] if row.summary else None}),
     )
+    OPEN_TO = {"petition": tuple(STATES)}
     LIST = ("got_at", "channel", "nature", "signed", "persons", "unit_id", "accept", "state")
     PRINTS = ("petition", "register")

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from app.desk import Desk, Where
+from app.desk.secrecy import sees_whole
 from app.desk.tables import catalog
 from app.errors import Absent
 from app.ledgers import ledgers
@@ -160,14 +161,11 @@ def look(workspace: Workspace, desk: Desk, path: Path, progress: Progress = sile
 
 
 def _readable(desk: Desk, row: Any) -> bool:
-    face = ledgers()[row.ledger].FACES[row.field]
-    if (face.secret == "S4" and not desk.user.sees_reporter) or (face.secret == "S3" and desk.user.level < 3):
-        return False
     try:
-        desk.get(row.record_id)
+        record = desk.get(row.record_id)
     except Absent:
         return False
-    return True
+    return sees_whole(desk.user, ledgers()[row.ledger].FACES[row.field], record)
 
 
 def without_station(workspace: Workspace, desk: Desk) -> list[tuple[str, str]]:

@@ -6,8 +6,10 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from app.desk import Desk
+from app.desk.secrecy import sees_whole
 from app.errors import Absent, NotPermitted, Usage
 from app.ledgers import ledgers
+from app.ledgers.face import Face
 from app.ledgers.kit import Row
 
 from . import peers
@@ -41,7 +43,7 @@ def waiting(workspace: Workspace, desk: Desk) -> list[Waiting]:
     found = []
     for row in rows:
         face = ledgers()[row.ledger].FACES[row.field]
-        if not _readable(desk, row.record_id) or (face.secret == "S4" and not desk.user.sees_reporter):
+        if not _readable(desk, row.record_id, face):
             continue
         found.append(Waiting(row.id, row.record_id, row.ledger, titles.get(row.record_id, ""), row.field, face.label, row.mine, row.theirs,
                              row.shown, senders.get(row.station, ""), row.found_at))
@@ -78,9 +80,9 @@ def settle(conn: Connection, key: str, how: str, now: str) -> None:
     conn.execute(update(conflict).where(conflict.c.id == key).values(state="settled", settled=how, settled_at=now))
 
 
-def _readable(desk: Desk, key: str) -> bool:
+def _readable(desk: Desk, key: str, face: Face) -> bool:
     try:
-        desk.get(key)
+        record = desk.get(key)
     except Absent:
         return False
-    return True
+    return sees_whole(desk.user, face, record)
