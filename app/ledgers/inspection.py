@@ -51,6 +51,11 @@ def _fill(row: Row, facts: Any) -> dict[str, Any]:
     return filled
 
 
+def _took_place(row: Row, facts: Any) -> str | None:
+    """A check entered with its conclusion, its days behind us, is no plan."""
+    return "recorded" if row.conclusion and row.end and row.end <= facts.today else None
+
+
 def _in_a_township(row: Row, facts: Any) -> bool:
     office = facts.get(row.org_id)
     return row.kind not in codes.table("inspect_kind").having("township_only") or office is None or office.kind == "township"
@@ -168,7 +173,7 @@ class Inspection(Record):
         Check("INSP-13", "驻在时间折合不足1天，本季度尚不达标",
               lambda row, _: not on_site(row) or row.days is None or row.days >= 1, at="days", warning=True),
     )
-    DERIVE = _fill
+    BEGINS, DERIVE = _took_place, _fill
     MAKES = (
         Make("problem", "登记发现的问题", {"source_id": "id"}, back="problems", of=("running", *CHECKED),
              also={"unit_id": only_unit, "source": lambda row: SOURCES.get(row.kind, "inspection"), "text": _found,

@@ -127,7 +127,8 @@ class ListReview(Record):
         Check("LIST-11", "第一责任人清单的责任人应为单位主要负责人", _is_first_secretary, at="owner", warning=True),
     )
     LIMITS = (
-        Limit("T35", "“三张清单”审核", starts="got_at", workdays=REVIEW_WORKDAYS, met_by=REVIEWED, only=lambda row: row.state != "awaited"),
+        # It runs from the day of receipt, also while nobody has noted the receipt as a step.
+        Limit("T35", "“三张清单”审核", starts="got_at", workdays=REVIEW_WORKDAYS, met_by=REVIEWED),
         Limit("T35", "“三张清单”重报", starts="got_at", due="redo_by", met_by=("pending", *PASSED), only=lambda row: row.redo_by),
     )
     DERIVE = _fill

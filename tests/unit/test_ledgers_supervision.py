@@ -172,7 +172,7 @@ LIMITS = [
     ("project", {"state": "closed", "board_at": "2026-11-19"}, "向常委会汇报", "2026-12-02", "2026-11-19"),
     ("project", {"state": "stopped"}, "向常委会汇报", "2026-12-02", "2026-11-20"),
     ("list_review", {"state": "pending"}, "“三张清单”审核", "2026-11-16", None),
-    ("list_review", {"state": "awaited"}, "“三张清单”审核", None, None),
+    ("list_review", {"state": "awaited"}, "“三张清单”审核", "2026-11-16", None),
     ("list_review", {"state": "passed"}, "“三张清单”审核", "2026-11-16", "2026-11-20"),
     ("list_review", {"state": "returned", "redo_by": "2026-11-30"}, "“三张清单”重报", "2026-11-30", None),
     ("list_review", {"state": "pending", "redo_by": "2026-11-30"}, "“三张清单”重报", "2026-11-30", "2026-11-20"),

@@ -170,6 +170,11 @@ def test_a_check_is_held_fed_back_and_ended(office, new):
     assert desk.get(key).state == "done"
 
 
+def test_a_check_entered_with_its_conclusion_is_no_plan(office, new):
+    assert office.desk.get(new("inspection", conclusion="总体较好")).state == "recorded"
+    assert office.desk.get(new("inspection", conclusion="预想", kind="daily", end="2026-11-21", in_at=None, out_at=None)).state == "planned"
+
+
 @pytest.mark.parametrize(("kind", "fields"), [
     ("special", {"plan"}), ("festival", {"festival"}), ("residency", {"in_at", "out_at"}), ("half_duty", {"year", "half"}),
     ("inspection_rect", {"round", "found", "fixed"}), ("talk_record", {"quarter", "due_cnt", "done_cnt"}), ("sign_off", {"period"}),
