@@ -1,6 +1,7 @@
 """May this entry come from that station, and can it stand in its ledger? Asked of every entry before the first one is applied.
 
-up      a group makes records of its own organisation and changes those in its scope; it moves none elsewhere, and issues nothing
+up      a group makes records of its own organisation and changes those in its scope; it moves none elsewhere, shares none with another
+        office (主办, 联办: that is the commission's to decide, who would hand them on), and issues nothing
 down    the commission's entries are taken; only their form is proved
 both    values stand in the one way the desk would store them; clocks lie at most a month ahead of ours, or whoever takes them could
         write nothing more himself (his own clock follows)
@@ -11,16 +12,18 @@ errors    BundleScope, BundleNewerFormat (a ledger, field, state or code this pr
 from collections.abc import Sequence
 from datetime import timedelta
 
+import orjson
 from sqlalchemy import Connection
 
 from app.desk import checking
 from app.errors import BundleExpired, BundleFormat, BundleNewerFormat, BundleScope, Finding
 from app.ledgers import ledgers
 from app.ledgers.values import is_id
+from db import journal
 
 from .certificate import Certificate, moment
 from .entries import Entry
-from .scope import Place, for_all, goes_up, places
+from .scope import SHARED, Place, for_all, goes_up, orgs_of, places
 
 AHEAD = timedelta(days=31)
 """How far the clocks of entries may be ahead: more than a wrong day or month at one PC, less than does lasting harm."""
@@ -61,6 +64,15 @@ class Gate:
                 raise self._refused(entry)
         elif not goes_up(place, own, self._sender.station) or entry.values.get("org_id", own) not in (own, *place.orgs):
             raise self._refused(entry)
+        if strange := orgs_of({name: entry.values.get(name) for name in SHARED}) - {own} - (place.orgs if place else frozenset()):
+            # Our bundle with the office may have crossed theirs: what the record's own story names was the commission's to give.
+            if strange - self._named_before(entry.id):
+                raise self._refused(entry)
+
+    def _named_before(self, key: str) -> frozenset[str]:
+        """Offices the record was ever shared with, as our journal tells."""
+        told = (orjson.loads(said).get("values", {}) for *_, said in journal.of(self._conn, key))
+        return frozenset().union(*(orgs_of({name: values.get(name) for name in SHARED}) for values in told))
 
     def _refused(self, entry: Entry) -> BundleScope:
         return BundleScope(sender=self._sender.org_name, what=f"{ledgers()[entry.ledger].LABEL}不属于该单位", record=entry.id)

@@ -23,7 +23,9 @@ from app.ledgers.face import Kind
 from app.ledgers.kit import CLASSIFICATIONS, Record, Row
 
 _BATCH = 500
-_SCOPE = ("org_id", "lead_org", "co_orgs")
+SHARED = ("lead_org", "co_orgs")
+"""Fields that share a record with another office."""
+_SCOPE = ("org_id", *SHARED)
 
 
 def goes_along(ledger: str, *, followed: bool = False) -> bool:

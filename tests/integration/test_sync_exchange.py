@@ -1,6 +1,7 @@
 """Two stations and the medium between them: what arrives, in which order, how often, and what each then knows."""
 
 import itertools
+import json
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -9,7 +10,17 @@ from pathlib import Path
 import pytest
 
 from app.desk.attaching import attach
-from app.errors import Absent, BundleFork, BundleLimits, BundleNotForUs, BundleReplay, BundleRevokedSender, BundleScope, BundleTampered
+from app.errors import (
+    Absent,
+    BundleFork,
+    BundleLimits,
+    BundleNotForUs,
+    BundleReplay,
+    BundleRevokedSender,
+    BundleScope,
+    BundleTampered,
+    CheckFailed,
+)
 from app.sync import service
 from app.sync.container.header import Ack
 from app.sync.identity import identity
@@ -339,6 +350,36 @@ def test_a_group_cannot_give_its_record_to_another_group(county: County) -> None
     with pytest.raises(BundleScope):
         county.commission.take(forged(county, county.other, [an_entry(county.group)]))
     assert county.commission.rows("unit") == {}
+
+
+@pytest.mark.parametrize("field", ["lead_org", "co_orgs"])
+def test_a_group_cannot_share_its_record_with_another_group(county: County, field: str) -> None:
+    """The commission would hand it on: what the group wrote would lie at another office by nobody's decision."""
+    theirs = county.group.desk.user.org_id
+    entry = json.loads(an_entry(county.other))
+    values = {"title": "借名共享", "lead_org": county.other.desk.user.org_id, "org_id": entry["values"]["org_id"],
+              "area": "finance", "reason": "选题", "cut": "切口", "start": "2026-11-02", "due": "2026-12-02"}
+    line = makings.line(entry | {"ledger": "project", "values": values | {field: theirs if field == "lead_org" else [theirs]}})
+    before = state(county.commission)
+    with pytest.raises(BundleScope):
+        county.commission.take(forged(county, county.other, [line]))
+    assert state(county.commission) == before
+
+
+def test_a_group_is_told_at_once_that_sharing_is_the_commissions(county: County) -> None:
+    theirs = county.other.desk.user.org_id
+    values = {"source": "supervision", "got_at": "2026-11-10", "assign": "self", "unit_id": a_unit(county.group),
+              "lead_org": county.group.desk.user.org_id, "issues": [{"text": "问题"}], "snapshot": "甲"}
+    with pytest.raises(CheckFailed) as refused:
+        county.group.desk.add("clue", values | {"co_orgs": [theirs]})
+    assert ("co_orgs", "OWNER") in [(one.field, one.code) for one in refused.value.findings]
+    key = county.group.desk.add("clue", values)
+    county.commission.take(county.up())
+    county.commission.desk.set(key, {"co_orgs": [theirs]})
+    county.group.take(county.down())
+    county.group.desk.set(key, {"co_orgs": None})
+    county.commission.desk.set(key, {"note": "已指定联办"})
+    assert county.commission.take(county.up()).conflicts == 0
 
 
 def test_an_honest_forgery_of_the_kit_is_taken(county: County) -> None:
