@@ -64,10 +64,10 @@ class Gate:
                 raise self._refused(entry)
         elif not goes_up(place, own, self._sender.station) or entry.values.get("org_id", own) not in (own, *place.orgs):
             raise self._refused(entry)
-        if strange := orgs_of({name: entry.values.get(name) for name in SHARED}) - {own} - (place.orgs if place else frozenset()):
-            # Our bundle with the office may have crossed theirs: what the record's own story names was the commission's to give.
-            if strange - self._named_before(entry.id):
-                raise self._refused(entry)
+        strange = orgs_of({name: entry.values.get(name) for name in SHARED}) - {own} - (place.orgs if place else frozenset())
+        # Our bundle with the office may have crossed theirs: what the record's own story names was the commission's to give.
+        if strange and strange - self._named_before(entry.id):
+            raise self._refused(entry)
 
     def _named_before(self, key: str) -> frozenset[str]:
         """Offices the record was ever shared with, as our journal tells."""
