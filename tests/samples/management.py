@@ -39,8 +39,7 @@ def _task(_desk: Any, have: Have) -> dict[str, Any]:
 
 def _assessment(_desk: Any, have: Have) -> dict[str, Any]:
     return {"org_id": have.org, "year": 2026, "scheme": "2026年第1版", "vote": 92.5,
-            "scores": [{"item": 1, "auto": 3.0, "checked": 2.5, "why": "佐证不足", "final": 2.5, "proof": [have.unit]},
-                       {"item": 2, "auto": 2.0, "checked": 2.0}],
+            "scores": [{"item": 1, "checked": 2.5, "why": "佐证不足", "final": 2.5, "proof": [have.unit]}, {"item": 2}],
             "bonus": [{"reason": "做法被转发", "score": 1.0, "proof": have.files}]}
 
 
