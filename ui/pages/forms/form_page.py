@@ -54,7 +54,7 @@ class FormPage(Page):
         self._saving = False
         self._checking = True
         self.row: Row | None = context.desk.get(argument.id) if isinstance(argument, Edit) else None
-        self.faces = fields_of(ledger, context.desk)
+        self.faces = fields_of(ledger, context.desk, self.row)
         begun = self._begun()
         sources = DeskSources(self, context, lambda: self.form.values(), (ledger.CODE, self.row.id) if self.row else None).sources()
         self.form = self.make_form(sources, begun)

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.desk import Desk
+from app.desk.secrecy import sees
 from app.ledgers.face import Before, Face, Kind
-from app.ledgers.kit import Record
+from app.ledgers.kit import Record, Row
 from ui.pages.forms.checking import required_now
 
 
@@ -14,11 +15,10 @@ def fills_itself(face: Face) -> bool:
     return face.help.startswith("不填")
 
 
-def fields_of(ledger: type[Record], desk: Desk) -> list[Face]:
-    """Fields a person writes, in order; the reporter's identity only for those who may see it."""
-    return [face for face in ledger.faces()
-            if not face.computed and face.live is None and not (face.secret == "S4" and not desk.user.sees_reporter)
-            and not (face.secret == "S3" and desk.user.level < 3)]
+def fields_of(ledger: type[Record], desk: Desk, row: Row | None = None) -> list[Face]:
+    """Fields a person writes, in order; the reporter's identity only for those who may see it: also whoever registers a new one."""
+    shown = row if row is not None else {"created_by": desk.user.staff_id}
+    return [face for face in ledger.faces() if not face.computed and face.live is None and sees(desk.user, face.secret, shown)]
 
 
 def opened(ledger: type[Record], faces: list[Face], values: Mapping[str, Any]) -> list[str]:
