@@ -78,7 +78,7 @@ class Window:
         def idle() -> None:
             assert not self.jobs.busy()
         # Timers of 80 and 500 ms begin work of their own.
-        self._wait(idle)
+        self._wait(idle, timeout=30_000)
 
 
 @contextmanager

@@ -57,54 +57,56 @@ def test_a_number_of_the_desk_opens_exactly_its_records(win, desk, a_person, a_u
         cell(page.counted.table, at, key)
         win.settle()
         stats = win.page()
-        assert stats.code == "M11"
+        assert stats.codes["figures"] == "M11"
         assert stats.figure().value == count
-        assert len(stats.behind) == stats.list.table.rowCount() == count
-        assert {one.line.ledger for one in stats.list.table.rows()} == {"talk"}
+        assert len(stats.pane.behind.behind) == stats.pane.behind.list.table.rowCount() == count
+        assert {one.line.ledger for one in stats.pane.behind.list.table.rows()} == {"talk"}
 
 
 def test_every_indicator_has_as_many_lines_as_it_says(win, desk, a_person, a_unit, a_clue) -> None:  # type: ignore[no-untyped-def]
     a_talk(desk, a_person, a_unit, "2026-11-05", head_count=4)
     page = win.go("stats")
     for figure in page.figures:
-        page.table.selectRow(page.table.table.find(figure.code))
+        page.tables["figures"].selectRow(page.tables["figures"].table.find(figure.code))
         win.settle()
-        assert len(page.behind) == page.list.table.rowCount() == figure.value, figure.label
-        assert len(list(records(desk, figure.code, page.span.first, page.span.last))) == figure.value
+        behind = page.pane.behind
+        assert len(behind.behind) == behind.list.table.rowCount(), figure.label
+        assert behind.behind.total == figure.value, figure.label
+        assert records(desk, figure.code, page.span.first, page.span.last).total == figure.value
 
 
 def test_figure_month_records_record(win, desk, a_person, a_unit) -> None:  # type: ignore[no-untyped-def]
     march = a_talk(desk, a_person, a_unit, "2026-03-03")
     a_talk(desk, a_person, a_unit, "2026-11-05")
     page = win.go("stats")
-    page.chart.setFocus()
-    QTest.keyClick(page.chart, Qt.Key.Key_Right)
-    QTest.keyClick(page.chart, Qt.Key.Key_Right)
-    QTest.keyClick(page.chart, Qt.Key.Key_Right)
+    page.pane.chart.setFocus()
+    QTest.keyClick(page.pane.chart, Qt.Key.Key_Right)
+    QTest.keyClick(page.pane.chart, Qt.Key.Key_Right)
+    QTest.keyClick(page.pane.chart, Qt.Key.Key_Right)
     win.settle()
-    assert [one.line.id for one in page.list.table.rows()] == [march]
-    assert page.list_card.title.text() == "3 月谈心谈话"
-    page.list.selectRow(0)
-    page.list.setFocus()
-    QTest.keyClick(page.list, Qt.Key.Key_Return)
+    assert [one.line.id for one in page.pane.behind.list.table.rows()] == [march]
+    assert page.pane.behind.title.text() == "3 月谈心谈话"
+    page.pane.behind.list.selectRow(0)
+    page.pane.behind.list.setFocus()
+    QTest.keyClick(page.pane.behind.list, Qt.Key.Key_Return)
     win.settle()
     assert win.frame.at() == ("talk", march)
     win.frame.back()
     win.settle()
     win.page().escape()
     win.settle()
-    assert win.page().list.table.rowCount() == 2
+    assert win.page().pane.behind.list.table.rowCount() == 2
 
 
 def test_a_part_narrows_the_list(win, desk, a_clue) -> None:  # type: ignore[no-untyped-def]
     page = win.go("stats", Asked("M42", date(2026, 1, 1), date(2026, 11, 20)))
     assert page.figure().value == 1
-    part = page.strip.cells()[1]
+    part = page.pane.strip.cells()[1]
     QTest.mouseClick(part, Qt.MouseButton.LeftButton)
     win.settle()
-    assert page.part == "petition"
-    assert [one.line.id for one in page.list.table.rows()] == [a_clue]
-    assert page.clear.isVisible()
+    assert page.pane.part == "petition"
+    assert [one.line.id for one in page.pane.behind.list.table.rows()] == [a_clue]
+    assert page.pane.behind.clear.isVisible()
 
 
 def test_what_is_due_is_sorted_narrowed_and_opens(win, desk, a_clue) -> None:  # type: ignore[no-untyped-def]

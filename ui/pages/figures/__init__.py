@@ -20,5 +20,5 @@ def _overdue(desk: Desk) -> int | None:
 
 PLACES = (
     Entry(FIRST, Place("desk", "工作台", _desk, icon="squares-four", count=_overdue)),
-    Entry(FIGURES, Place("stats", "统计报告", StatsPage, icon="chart-bar")),
+    Entry(FIGURES, Place("stats", "统计指标", StatsPage, group="统计报告"), rule_above=False),
 )

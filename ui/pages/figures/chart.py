@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QBrush, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from ui.pages.figures.stats_facts import Month
+from ui.pages.figures.stats_facts import Month, plain
 from ui.theme import theme
 from ui.widgets.labels import words as label
 
@@ -38,7 +38,7 @@ class MonthChart(QWidget):
 
     def show_months(self, months: Sequence[Month]) -> None:
         self._months, self._at = months, -1
-        self.setAccessibleName("按月：" + "，".join(f"{m.first.month} 月 {m.value}，上年 {m.last_year}" for m in months))
+        self.setAccessibleName("按月：" + "，".join(f"{m.first.month} 月 {plain(m.value)}，上年 {plain(m.last_year)}" for m in months))
         self.update()
 
     def choose(self, at: int) -> None:
@@ -64,7 +64,7 @@ class MonthChart(QWidget):
         painter = QPainter(self)
         area, step = self._area(), self._step()
         most = max([1, *(max(m.value, m.last_year) for m in self._months)])
-        top = step * -(-most // step)
+        top = int(step * -(-most // step))
         painter.setFont(theme.font(12))
         for value in range(0, top + 1, step):
             y = round(area.bottom() - area.height() * value / top) + 0.5
@@ -91,7 +91,7 @@ class MonthChart(QWidget):
                 painter.setFont(theme.font(12, bold=n == self._at))
                 painter.setPen(theme.colour("t1"))
                 painter.drawText(QRectF(now.left() - bar, now.top() - theme.px(18), bar * 3, theme.px(18)),
-                                 Qt.AlignmentFlag.AlignCenter, str(month.value))
+                                 Qt.AlignmentFlag.AlignCenter, plain(month.value))
             painter.setFont(theme.font(12, bold=n == self._at))
             painter.setPen(theme.colour("t1" if n == self._at else "t3"))
             painter.drawText(QRectF(middle - slot / 2, area.bottom() + theme.px(4), slot, theme.px(18)), Qt.AlignmentFlag.AlignCenter,
@@ -116,7 +116,7 @@ class MonthChart(QWidget):
         self.setCursor(Qt.CursorShape.PointingHandCursor if at >= 0 else Qt.CursorShape.ArrowCursor)
         if at >= 0:
             month = self._months[at]
-            self.setToolTip(f"{month.first.year} 年 {month.first.month} 月：{month.value}\n上年同月：{month.last_year}")
+            self.setToolTip(f"{month.first.year} 年 {month.first.month} 月：{plain(month.value)}\n上年同月：{plain(month.last_year)}")
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         at = self._slot_at(event.position().x())

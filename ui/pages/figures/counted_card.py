@@ -9,6 +9,7 @@ from app.figures import Figure
 from app.rules.periods import Period
 from ui.models.ledger_table import Column
 from ui.pages.figures.desk_facts import Counted
+from ui.pages.figures.stats_facts import plain
 from ui.widgets.cards import Card
 from ui.widgets.short_table import LinkDelegate, ShortTable
 
@@ -34,7 +35,7 @@ class CountedCard(Card):
         self._go, self._today = go, date.min
 
         def number(key: str, label: str, read: Callable[[Counted], int], width: int, tone: str, priority: int = 0) -> Column:
-            return Column(key, label, lambda one: str(read(one)), tone=lambda one: tone if read(one) else "note",
+            return Column(key, label, lambda one: plain(read(one)), tone=lambda one: tone if read(one) else "note",
                           width=width, right=True, priority=priority, delegate=LinkDelegate,
                           tip=lambda one: one.year.note or None)
 

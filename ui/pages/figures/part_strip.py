@@ -5,6 +5,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.figures import Figure
+from ui.pages.figures.stats_facts import plain
 from ui.theme import theme
 from ui.widgets.labels import rule, words
 
@@ -86,14 +87,15 @@ class PartStrip(QFrame):
         row = QHBoxLayout(row_of)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        change = f"上年同期 {figure.last_year}，同比 {figure.change}" if figure.last_year else figure.change
+        change = f"上年同期 {plain(figure.last_year)}，同比 {figure.change}" if figure.last_year else figure.change
         note = "，".join(filter(None, (change, figure.note)))
         partial = "只含本人可见的记录" if figure.partial else ""
-        self._cell(row, None, figure.label, figure.value, figure.unit, note, partial or f"按{figure.date}统计")
+        self._cell(row, None, figure.label, plain(figure.value), figure.unit, note, partial or f"按{figure.date}统计")
         for code, one in figure.parts.items():
             if one.value or one.last_year or code == part:
-                share = f"{one.value * 100 / figure.value:.2f} %　" if figure.value and one.value <= figure.value else ""
-                self._cell(row, code, one.label, one.value, figure.unit, f"{share}上年 {one.last_year}", "")
+                whole = figure.value and one.value <= figure.value and one.unit in ("", figure.unit)
+                share = f"{one.value * 100 / figure.value:.2f} %　" if whole else ""
+                self._cell(row, code, one.label, plain(one.value), one.unit or figure.unit, f"{share}上年 {plain(one.last_year)}", "")
         row.addStretch(1)
         # A cell may be what was pressed: it lives on until its event is over.
         if (before := self._scroll.takeWidget()) is not None:
@@ -101,10 +103,15 @@ class PartStrip(QFrame):
             before.deleteLater()
         self._scroll.setWidget(row_of)
 
-    def _cell(self, row: QHBoxLayout, code: str | None, label: str, value: int, unit: str, note: str, tip: str) -> None:
+    def show_part(self, part: str | None) -> None:
+        """Mark a part without asking for it."""
+        if self._figure is not None:
+            self.show_figure(self._figure, part)
+
+    def _cell(self, row: QHBoxLayout, code: str | None, label: str, value: str, unit: str, note: str, tip: str) -> None:
         if code is not None:
             row.addWidget(rule(vertical=True))
-        cell = _Cell(label, str(value), unit, note, code == self._part, tip)
+        cell = _Cell(label, value, unit, note, code == self._part, tip)
         cell.pressed.connect(lambda: self._choose(code))
         row.addWidget(cell)
 

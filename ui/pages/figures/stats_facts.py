@@ -10,13 +10,19 @@ from openpyxl.styles import Alignment, Font
 
 from app.desk import Desk, Where
 from app.exchange.export import put
-from app.figures import Figure, Line, Lines, measures, records, stats
+from app.figures import Figure, Line, Lines, Rate, measures, records, stats
+from app.figures.breakdown import slice_records
+from app.figures.results import Number
 from app.files import whole_file
 from app.printing.papers.register import Column, Register
 from app.rules.periods import Period
 
 HEADINGS = (("力量与对象", "M0"), ("日常监督", "M1"), ("监督检查与立项", "M2"), ("问题整改与建议", "M3"),
             ("线索处置", "M4"), ("形态与处分", "M5"), ("形态与处分", "M6"), ("自身建设", "M7"))
+LEVELS = {"red": ("红色", "warning-octagon", "alarm", "alarm-ink"), "yellow": ("黄色", "warning", "warn", "warn-ink"),
+          "info": ("提示", "info", "t3", "second")}
+"""An alert's level: its word, its sign with the sign's colour, the tone of the word. Sign and word differ: colour is not needed."""
+
 COLUMNS = ("指标", "单位", "本期", "上年同期", "同比", "说明")
 
 
@@ -66,8 +72,8 @@ class Month:
 
     first: date
     last: date
-    value: int
-    last_year: int
+    value: Number
+    last_year: Number
     future: bool
 
 
@@ -93,11 +99,14 @@ class Item:
 
 
 class Behind:
-    """The list behind one figure; `items` reads a page of it. `len` is the figure."""
+    """The list behind one figure; `items` reads a page. `total` is the figure: its length, or what the lines of a quantity add up to."""
 
     def __init__(self, desk: Desk, lines: Lines, code: str) -> None:
         self._desk, self._lines = desk, lines
-        self._parts = {value: part.label for part in measures()[code].parts for value in part.of or ()}
+        known = measures().get(code)
+        self._parts = {value: part.label for part in known.parts for value in part.of or ()} if known else {}
+        self.total = lines.total
+        self.quantity = any(line.amount is not None for line in lines.page(0, 1))
 
     def __len__(self) -> int:
         return len(self._lines)
@@ -114,6 +123,27 @@ def behind(desk: Desk, code: str, span: Span, part: str | None = None) -> Behind
     return Behind(desk, records(desk, code, span.first, span.last, span.org, part), code)
 
 
+def behind_slice(desk: Desk, code: str, by: str, key: str | None, span: Span, part: str | None) -> Behind:
+    """One slice of a figure told apart by a dimension."""
+    return Behind(desk, slice_records(desk, code, by, key, span.first, span.last, span.org, part), code)
+
+
+def side_of(desk: Desk, code: str, span: Span, part: str | None, side: str) -> Behind:
+    """The numerator ("over") or the denominator ("under") of a ratio."""
+    return Behind(desk, records(desk, code, span.first, span.last, span.org, part, side), code)
+
+
+def plain(number: float | int | None) -> str:
+    """A figure: whole, or with at most two decimals."""
+    if number is None:
+        return "—"
+    return str(number) if isinstance(number, int) else f"{float(number):.2f}".rstrip("0").rstrip(".")
+
+
+def rate_before(one: Rate) -> str:
+    return "—" if one.last_year is None else f"{one.last_year:.2f} {one.unit}"
+
+
 def narrowed(span: Span, month: Month) -> Span:
     return replace(span, key="own", first=month.first, last=month.last)
 
@@ -123,8 +153,9 @@ def table_rows(figures: Sequence[Figure]) -> list[list[str]]:
     rows = []
     for one in figures:
         notes = "，".join(filter(None, (one.note, "只含本人可见的记录" if one.partial else "")))
-        rows.append([one.label, one.unit, str(one.value), str(one.last_year), one.change, notes])
-        rows += [[f"　其中：{part.label}", one.unit, str(part.value), str(part.last_year), "", ""] for part in one.parts.values()]
+        rows.append([one.label, one.unit, plain(one.value), plain(one.last_year), one.change, notes])
+        rows += [[f"　其中：{part.label}", part.unit or one.unit, plain(part.value), plain(part.last_year), "", ""]
+                 for part in one.parts.values()]
     return rows
 
 
@@ -150,7 +181,7 @@ def write_table(figures: Sequence[Figure], span: Span, office: str, out: Path) -
     for number, row in enumerate(table_rows(figures), 4):
         for column, text in enumerate(row, 1):
             cell = sheet.cell(number, column)
-            put(cell, int(text) if column in (3, 4) else text)     # type: ignore[arg-type]
+            put(cell, float(text) if column in (3, 4) and "." in text else int(text) if column in (3, 4) and text != "—" else text)
             if column == 5:
                 cell.alignment = Alignment(horizontal="right")
     for letter, width in zip("ABCDEF", (36, 8, 10, 10, 22, 24), strict=True):

@@ -1,6 +1,6 @@
-"""统计报告: every indicator of a span beside last year, one of them by month, and the records behind what is chosen.
+"""统计指标: every indicator, ratio and alert of a span beside last year; one of them beside it, down to the records behind each number.
 
-figure -> month -> records -> record; the list is as long as the figure says.
+figure -> month, part or slice -> records -> record; the list is as long as the figure says.
 """
 
 from collections.abc import Callable
@@ -10,65 +10,58 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.desk import Desk
-from app.figures import Figure, measures, stats
+from app.figures import Alarm, Figure, Rate, Statistics, statistics
 from app.ledgers import face as faces
-from ui.models.ledger_table import Column, LedgerTable
+from ui.models.ledger_table import Column
 from ui.pages.asking import Asker
 from ui.pages.exchange.latest import Latest
 from ui.pages.exchange.paper_page import Sheet
-from ui.pages.figures.chart import Legend, MonthChart
+from ui.pages.figures.alarm_pane import AlarmPane, level_words
 from ui.pages.figures.counted_card import Asked, change_words
-from ui.pages.figures.part_strip import PartStrip
-from ui.pages.figures.stats_facts import (
-    Behind,
-    Item,
-    Month,
-    Span,
-    as_register,
-    behind,
-    by_month,
-    heading,
-    narrowed,
-    offices,
-    spans,
-    write_table,
-)
+from ui.pages.figures.figure_pane import FigurePane
+from ui.pages.figures.rate_pane import RatePane, value_words
+from ui.pages.figures.stats_facts import LEVELS, Span, as_register, heading, offices, plain, spans, write_table
 from ui.shell.page import Context, Page
-from ui.theme import icon, theme
+from ui.theme import theme
 from ui.widgets.buttons import Button
-from ui.widgets.cards import Card, Scrolled
+from ui.widgets.cards import Scrolled, Segments
 from ui.widgets.choosing import save_to
 from ui.widgets.dates import DateEditor
-from ui.widgets.empty import EmptyState
+from ui.widgets.find import FindBox
 from ui.widgets.heads import PageHead
 from ui.widgets.labels import words
-from ui.widgets.list_view import ListView
-from ui.widgets.short_table import ShortTable, fixed
+from ui.widgets.short_table import ShortTable, SignDelegate
 
 OWN = "own"
+KINDS = ("figures", "ratios", "alerts")
+KIND_WORDS = {"figures": "指标", "ratios": "比率", "alerts": "预警"}
 
 
 class StatsPage(Page):
-    TITLE = "统计报告"
+    TITLE = "统计指标"
     HINTS = (("←→", "换月份"), ("Enter", "看记录"), ("Esc", "取消选取"))
 
     def __init__(self, context: Context, argument: Any = None) -> None:
         super().__init__(context)
         self._asker = Asker(self, context)
         tell = lambda error: context.notices.show(error)  # noqa: E731
-        self._figures = Latest(self._asker, "figures", self._figures_question, self._show_figures, tell)
-        self._months = Latest(self._asker, "months", self._months_question, self._show_months, tell)
-        self._list = Latest(self._asker, "list", self._list_question, self._show_list, tell)
-        self.figures: list[Figure] = []
-        self.code, self.part, self.month = "M11", None, None
-        self.behind: Behind | None = None
+        self._figures = Latest(self._asker, "figures", self._question, self._show_statistics, tell)
+        self.found: Statistics | None = None
+        self.codes = {"figures": "M11", "ratios": "R01", "alerts": "A01"}
         self.today = context.desk.now().date()
         self._spans = {key: period for key, _, period in spans(self.today)}
         first = self._spans["year"]
         self.span = Span("year", first.first, first.last)
+        commission = context.office.workspace.station.kind == "commission"
+        self.pane = FigurePane(self._asker, tell, lambda: self.today, commission)
+        self.rate_pane, self.alarm_pane = RatePane(self._asker, tell), AlarmPane()
+        self._right = QStackedWidget()
+        for one in (self.pane, self.rate_pane, self.alarm_pane):
+            one.opened.connect(self._open_record)
+            self._right.addWidget(Scrolled(one))
         lines = QVBoxLayout(self)
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(0)
@@ -77,9 +70,9 @@ class StatsPage(Page):
         body.setHandleWidth(1)
         body.setChildrenCollapsible(False)
         body.addWidget(self._left())
-        body.addWidget(self._right())
+        body.addWidget(self._right)
         body.setStretchFactor(1, 1)
-        body.setSizes([theme.px(430), theme.px(900)])
+        body.setSizes([theme.px(420), theme.px(900)])
         lines.addWidget(body, 1)
         self.print_page, self.export = self.print_table, self.export_table
         self._asker.ask("offices", offices, self._show_offices)
@@ -127,71 +120,60 @@ class StatsPage(Page):
         lines = QVBoxLayout(side)
         lines.setContentsMargins(0, 8, 0, 0)
         lines.setSpacing(8)
-        self.find = QLineEdit()
-        self.find.setPlaceholderText("找指标")
-        self.find.setAccessibleName("找指标")
-        self.find.addAction(icon("magnifying-glass", "t3"), QLineEdit.ActionPosition.LeadingPosition)
-        self.find.textChanged.connect(lambda _text: self._list_figures())
-        row = QHBoxLayout()
-        row.setContentsMargins(12, 0, 12, 0)
-        row.addWidget(self.find)
-        lines.addLayout(row)
-        self.table = ShortTable([
-            Column("label", "指标", lambda one: f"{one.label}（{one.unit}）", tip=self._about, width=170, stretch=True, priority=0),
-            Column("value", "本期", lambda one: str(one.value), tone=lambda one: "strong" if one.value else "note", width=60, right=True,
-                   priority=0),
-            Column("before", "上年同期", lambda one: str(one.last_year), tone=lambda _one: "second", width=76, right=True,
-                   priority=1),
+        self.find = FindBox("找指标、比率、预警")
+        self.find.textChanged.connect(lambda _text: self._list_all())
+        self.find.down.connect(lambda: self.tables[self.kind()].setFocus())
+        self.kinds = Segments([(key, KIND_WORDS[key]) for key in KINDS], "figures")
+        self.kinds.chosen.connect(lambda _kind: self._kind_chosen())
+        for widget in (self.find, self.kinds):
+            row = QHBoxLayout()
+            row.setContentsMargins(12, 0, 12, 0)
+            row.addWidget(widget, 1 if widget is self.find else 0)
+            if widget is self.kinds:
+                row.addStretch(1)
+            lines.addLayout(row)
+        self.tables = {"figures": self._figures_table(), "ratios": self._ratios_table(), "alerts": self._alerts_table()}
+        self._lists = QStackedWidget()
+        for kind, table in self.tables.items():
+            table.picked.connect(lambda one, kind=kind: self._picked(kind, one))
+            self._lists.addWidget(table)
+        lines.addWidget(self._lists, 1)
+        return side
+
+    def _figures_table(self) -> ShortTable:
+        return ShortTable([
+            Column("label", "指标", lambda one: f"{one.label}（{one.unit}）", tip=_about, width=170, stretch=True, priority=0),
+            Column("value", "本期", lambda one: plain(one.value), tone=lambda one: "strong" if one.value else "note", width=66,
+                   right=True, priority=0),
+            Column("before", "上年同期", lambda one: plain(one.last_year), tone=lambda _one: "second", width=76, right=True, priority=1),
             Column("change", "同比", change_words, tip=lambda one: one.change, width=92, right=True, priority=2),
             Column("legacy", "含旧账", lambda one: str(one.legacy) if one.legacy else "", tone=lambda _one: "note", width=64, right=True,
                    priority=3),
         ], key=lambda one: one.code, name="指标")
-        self.table.picked.connect(self._figure_picked)
-        self.table.opened.connect(lambda _one: self.list.setFocus())
-        lines.addWidget(self.table, 1)
-        return side
 
-    def _right(self) -> QWidget:
-        right = QWidget()
-        right.setMinimumHeight(theme.px(560))
-        lines = QVBoxLayout(right)
-        lines.setContentsMargins(16, 12, 16, 16)
-        lines.setSpacing(12)
-        self.strip = PartStrip()
-        self.strip.chosen.connect(self._part_chosen)
-        lines.addWidget(self.strip)
-        self.chart_card = Card("按月")
-        self.legend, self.chart = Legend(), MonthChart()
-        self.chart_card.act(self.legend)
-        self.chart.chosen.connect(self._month_chosen)
-        self.chart_card.add(self.chart, 1)
-        lines.addWidget(self.chart_card, 2)
-        self.list_card = Card("记录", bare=True)
-        self.clear = Button("", "segment", "x")
-        self.clear.clicked.connect(self._widen)
-        self.clear.hide()
-        self.list_card.head.insertWidget(2, self.clear)
-        copy = Button("复制为表格", "tool", "copy", compact=True)
-        self.list = ListView(LedgerTable(fixed([
-            Column("number", "编号", lambda one: one.line.record_no or "—", tip=lambda one: one.line.record_no or None, width=190,
-                   priority=1),
-            Column("title", "记录", lambda one: one.line.title, tip=lambda one: one.line.title, width=240, stretch=True, priority=0),
-            Column("thing", "对象", lambda one: one.thing, width=100, priority=1),
-            Column("part", "构成", lambda one: one.part, width=110, priority=3),
-            Column("ledger", "台账", lambda one: one.ledger, tone=lambda _one: "second", width=100, priority=4),
-            Column("note", "说明", self._note, tone=lambda _one: "note", width=96, priority=3),
-            Column("on", "日期", lambda one: one.line.on_date or "—", width=96, priority=0),
-        ]), self._page_of_list, key=lambda one: one.place))
-        self.list.setAccessibleName("指标对应的记录")
-        self.list.opened.connect(self._open_record)
-        copy.clicked.connect(self._copy)
-        self.list_card.act(copy)
-        self.empty = EmptyState("这一期没有记录", "换一个期间，或换一项指标看看")
-        self.list_card.add(self.list, 1)
-        self.list_card.add(self.empty, 1)
-        self.empty.hide()
-        lines.addWidget(self.list_card, 3)
-        return Scrolled(right)
+    def _ratios_table(self) -> ShortTable:
+        return ShortTable([
+            Column("label", "比率", lambda one: one.label, tip=lambda one: f"{one.code}　{one.label}\n{one.text}\n{one.change}", width=170,
+                   stretch=True, priority=0),
+            Column("value", "本期", value_words, tone=lambda one: "strong" if one.value is not None else "note", width=96, right=True,
+                   priority=0),
+            Column("sides", "分子/分母", lambda one: f"{plain(one.over)}/{plain(one.under)}", tone=lambda _one: "second", width=84,
+                   right=True, priority=1),
+            Column("change", "同比", lambda one: one.change.rpartition("，")[2], tip=lambda one: one.change, width=110, right=True,
+                   priority=2),
+        ], key=lambda one: one.code, name="比率")
+
+    def _alerts_table(self) -> ShortTable:
+        return ShortTable([
+            Column("level", "程度", lambda one: LEVELS[one.level][0] if one.level else "无", tone=lambda one: LEVELS[one.level][2]
+                   if one.level else "note", value=lambda one: LEVELS[one.level][1:] if one.level else ("check", "t3"), width=84,
+                   priority=0, delegate=SignDelegate),
+            Column("label", "预警", lambda one: one.label, tip=lambda one: f"{one.code}　{one.label}\n{level_words(one)}", width=170,
+                   stretch=True, priority=0),
+            Column("count", "项", lambda one: str(len(one.items)), tone=lambda one: "strong" if one.items else "note", width=52,
+                   right=True, priority=0),
+            Column("levels", "其中", level_words, tone=lambda one: "second" if one.items else "note", width=130, priority=2),
+        ], key=lambda one: one.code, name="预警")
 
     # what is looked at
 
@@ -199,12 +181,15 @@ class StatsPage(Page):
         """With an `Asked`: that indicator over its days."""
         if not isinstance(argument, Asked):
             return
-        self.code, self.part, self.month = argument.code, None, None
+        kind = {"R": "ratios", "A": "alerts"}.get(argument.code[:1], "figures")
+        self.codes[kind] = argument.code
+        self.kinds.set_current(kind)
+        self._lists.setCurrentWidget(self.tables[kind])
         key = next((key for key, period in self._spans.items() if (period.first, period.last) == (argument.first, argument.last)), OWN)
         self._set_span(Span(key, argument.first, argument.last, argument.org), ask=False)
 
     def _set_span(self, span: Span, ask: bool = True) -> None:
-        self.span, self.month = span, None
+        self.span = span
         self.period.setCurrentIndex(self.period.findData(span.key))
         self._dates.setVisible(span.key == OWN)
         self.first.set_value(span.first.isoformat())
@@ -241,129 +226,98 @@ class StatsPage(Page):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.table.setFocus()
+        self.tables[self.kind()].setFocus()
 
     # asking
 
+    def kind(self) -> str:
+        return str(self.kinds.current() or "figures")
+
+    @property
+    def figures(self) -> list[Figure]:
+        return self.found.figures if self.found is not None else []
+
     def refresh(self) -> None:
         self._figures.ask()
-        self._look_closer()
-
-    def _show_figures(self, found: list[Figure]) -> None:
-        self.figures = found
-        self._list_figures()
-        self._tell_figure()
-        self.status_changed.emit(f"{self.span.words}，指标 {len(found)} 项")
-
-    def _list_figures(self) -> None:
-        text = self.find.text().strip()
-        self.table.set_rows([one for one in self.figures if text in one.label or text in heading(one.code)])
-        at = self.table.table.find(self.code)
-        if at >= 0 and self.table.currentIndex().row() != at:
-            self.table.selectRow(at)
-
-    def _figure_picked(self, figure: Figure | None) -> None:
-        if figure is not None and figure.code != self.code:
-            self.code, self.part, self.month = figure.code, None, None
-            self._tell_figure()
+        if self.found is not None or self.kind() == "figures":
             self._look_closer()
 
-    def _look_closer(self) -> None:
-        self._months.ask()
-        self._list.ask()
-
-    def _figures_question(self) -> Callable[[Desk], list[Figure]]:
+    def _question(self) -> Callable[[Desk], Statistics]:
         span = self.span
-        return lambda desk: stats(desk, span.first, span.last, span.org)
+        return lambda desk: statistics(desk, span.first, span.last, span.org)
 
-    def _months_question(self) -> Callable[[Desk], list[Month]]:
-        code, span, today = self.code, self.span, self.today
-        return lambda desk: by_month(desk, code, span, today)
+    def _show_statistics(self, found: Statistics) -> None:
+        self.found = found
+        told = sum(1 for one in found.alerts if one.items)
+        self.kinds.set_parts([("figures", f"指标 {len(found.figures)}"), ("ratios", f"比率 {len(found.ratios)}"),
+                              ("alerts", f"预警 {told}")], self.kind())
+        self._list_all()
+        if (figure := self.figure()) is not None:
+            self.pane.tell(figure)
+        if self.kind() != "figures":
+            self._look_closer()
+        self.status_changed.emit(f"{self.span.words}，指标 {len(found.figures)} 项，预警 {told} 项")
 
-    def _list_question(self) -> Callable[[Desk], tuple[Behind, list[Item]]]:
-        code, part = self.code, self.part
-        span = narrowed(self.span, self.month) if self.month else self.span
+    def _list_all(self) -> None:
+        if self.found is None:
+            return
+        text = self.find.text().strip()
+        every: dict[str, list[Any]] = {"figures": self.found.figures, "ratios": self.found.ratios,
+                                       "alerts": sorted(self.found.alerts, key=lambda one: (-_grave(one), one.code))}
+        for kind, rows in every.items():
+            self.tables[kind].set_rows([one for one in rows if text in one.label or text.upper() == one.code
+                                        or (kind == "figures" and text in heading(one.code))])
+            self._mark(kind)
 
-        def question(desk: Desk) -> tuple[Behind, list[Item]]:
-            found = behind(desk, code, span, part)
-            return found, found.items(0, 200)
+    def _mark(self, kind: str) -> None:
+        table = self.tables[kind]
+        at = table.table.find(self.codes[kind])
+        if at >= 0 and table.currentIndex().row() != at:
+            table.selectRow(at)
 
-        return question
+    def _kind_chosen(self) -> None:
+        kind = self.kind()
+        self._lists.setCurrentWidget(self.tables[kind])
+        if kind == "alerts" and self.found is not None:
+            told = [one for one in self.tables[kind].rows() if one.items]
+            if told and not any(one.code == self.codes[kind] for one in told):
+                self.codes[kind] = told[0].code
+        self._mark(kind)
+        self._look_closer()
+        self.tables[kind].setFocus()
 
-    # showing
+    def _picked(self, kind: str, one: Any) -> None:
+        if one is not None and one.code != self.codes[kind]:
+            self.codes[kind] = one.code
+            if kind == self.kind():
+                self._look_closer()
+
+    def _look_closer(self) -> None:
+        kind = self.kind()
+        self._right.setCurrentIndex(KINDS.index(kind))
+        if kind == "figures":
+            self.pane.look_at(self.codes[kind], self.span, self.figure())
+        elif kind == "ratios" and (rate := self.rate()) is not None:
+            self.rate_pane.look_at(rate, self.span)
+        elif kind == "alerts" and (alarm := self.alarm()) is not None:
+            self.alarm_pane.look_at(alarm)
 
     def figure(self) -> Figure | None:
-        return next((one for one in self.figures if one.code == self.code), None)
+        return next((one for one in self.figures if one.code == self.codes["figures"]), None)
 
-    def _about(self, one: Figure) -> str:
-        notes = [f"{heading(one.code)}　{one.label}", f"按{one.date}统计", f"同比 {one.change}", one.note]
-        return "\n".join(filter(None, [*notes, "只含本人可见的记录" if one.partial else ""]))
+    def rate(self) -> Rate | None:
+        return next((one for one in self.found.ratios if one.code == self.codes["ratios"]), None) if self.found else None
 
-    def _tell_figure(self) -> None:
-        if (one := self.figure()) is not None:
-            self.strip.show_figure(one, self.part)
-            self.chart_card.set_note(f"{one.unit}，按{one.date}")
+    def alarm(self) -> Alarm | None:
+        return next((one for one in self.found.alerts if one.code == self.codes["alerts"]), None) if self.found else None
 
-    def _show_months(self, months: list[Month]) -> None:
-        self.legend.set_year(self.span.last.year)
-        self.chart.show_months(months)
-
-    def _show_list(self, found: tuple[Behind, list[Item]]) -> None:
-        self.behind, self._first_page = found
-        self.list.table.reload()
-        count, measure = len(self.behind), measures()[self.code]
-        named = next((part.label for part in measure.parts if part.code == self.part), measure.label)
-        when = f"{self.month.first.month} 月" if self.month else ""
-        self.list_card.title.setText(f"{when}{named}")
-        self.list_card.set_note(f"{count} {measure.unit}，记录数与上面一致")
-        narrowing = "　".join(filter(None, [when, named if self.part else ""]))
-        self.clear.set_words(narrowing)
-        self.clear.setVisible(bool(narrowing))
-        self.list.setVisible(count > 0)
-        self.empty.setVisible(count == 0)
-
-    def _page_of_list(self, after: Item | None, limit: int) -> list[Item]:
-        if self.behind is None:
-            return []
-        if after is None:
-            return self._first_page
-        return self.behind.items(after.place + 1, limit)
-
-    @staticmethod
-    def _note(one: Item) -> str:
-        part = f"第 {one.line.nth}/{one.line.of}" if one.line.of > 1 else ""
-        return "　".join(filter(None, ["旧账" if one.line.legacy else "", part]))
-
-    # choosing
-
-    def _part_chosen(self, part: str | None) -> None:
-        self.part = part
-        self._list.ask()
-
-    def _month_chosen(self, month: Month | None) -> None:
-        self.month = month
-        self._list.ask()
-
-    def _widen(self) -> None:
-        self.part = None
-        self._tell_figure()
-        if self.month is not None:
-            self.chart.choose(-1)
-        else:
-            self._list.ask()
-
-    def _open_record(self, one: Item) -> None:
+    def _open_record(self, ledger: str, key: str) -> None:
         if self.context.frame is not None:
-            self.context.frame.go(one.line.ledger, one.line.id)
-
-    def _copy(self) -> None:
-        if not self.list.selected_rows():
-            self.list.selectAll()
-        self.list.copy()
+            self.context.frame.go(ledger, key)
 
     def escape(self) -> None:
-        if self.month is not None or self.part is not None:
-            self._widen()
+        if self.kind() == "figures" and self.pane.narrowing():
+            self.pane.widen()
         else:
             super().escape()
 
@@ -394,3 +348,12 @@ class StatsPage(Page):
         self._asker.do("正在导出统计表", act, lambda _done: self.status_changed.emit(f"已导出 {out.name}"))
 
 
+
+
+def _about(one: Figure) -> str:
+    notes = [f"{heading(one.code)}　{one.label}", f"按{one.date}统计", f"同比 {one.change}", one.note]
+    return "\n".join(filter(None, [*notes, "只含本人可见的记录" if one.partial else ""]))
+
+
+def _grave(one: Alarm) -> int:
+    return ("info", "yellow", "red").index(one.level) if one.level else -1

@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from app.desk.approving import role_label
+from app.desk.chain import DOWN, UP
 from app.errors import PaizhuError
 from app.ledgers.face import Face
 from app.ledgers.kit import Record
@@ -50,6 +51,7 @@ from ui.widgets.stages import StageLine
 from ui.widgets.timeline import Timeline
 
 SIDE, SIDE_LEAST, NARROW = 352, 320, 900
+IN_CHAIN = {*UP, *DOWN, "meeting", "list_review"}
 
 
 class RecordPage(Page):
@@ -199,6 +201,11 @@ class RecordPage(Page):
         readers = dossier.row.readers or ()
         if readers:
             found.append(words(f"知悉范围 {len(readers)} 人", "second"))
+        if self.ledger.CODE in IN_CHAIN:
+            chain = Button("办理链条", "tool", "git-branch")
+            chain.setToolTip("从哪里来、到哪里去、还缺什么")
+            chain.clicked.connect(lambda: self.go("chain", dossier.id))
+            found.append(chain)
         if self.ledger.PRINTS:
             printing = Button(fixed.PRINT, "tool", "printer", caret=True)
             printing.clicked.connect(lambda: self.print_menu().exec(printing.mapToGlobal(printing.rect().bottomLeft())))
