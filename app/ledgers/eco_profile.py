@@ -28,9 +28,9 @@ def _collecting(row: Row, before: Row | None) -> bool:
     return row.state == "collecting" or (before is not None and before.state == "collecting")
 
 
-def _line(dim: str, written: dict[str, Any], found: eco.Drawn | None) -> dict[str, Any]:
+def _line(written: dict[str, Any], found: eco.Drawn | None) -> dict[str, Any]:
     """A dimension's line with the system's number; the clerk's own score and basis stay."""
-    line = {"dim": dim} | {name: value for name, value in written.items() if name != "auto"}
+    line = {name: value for name, value in written.items() if name != "auto"}
     if found is None or found.score is None:
         return line
     line["auto"] = found.score
@@ -40,11 +40,14 @@ def _line(dim: str, written: dict[str, Any], found: eco.Drawn | None) -> dict[st
 
 
 def _drawn(row: Row, facts: Any) -> list[dict[str, Any]]:
-    """All dimensions, in the order of the table, with what the records say of each."""
-    unit, written = facts.get(row.unit_id), {line.get("dim"): line for line in row.dims or ()}
+    """A line for each dimension, in the order of the table, with what the records say of it; whatever else was written stays behind."""
+    unit, lines = facts.get(row.unit_id), list(row.dims or ())
     found = eco.drawn(unit, row.year, row.term, facts) if unit else {}
-    dims = list(dict.fromkeys([*table("eco_dim").codes(), *(dim for dim in written if dim)]))
-    return [_line(dim, written.get(dim, {}), found.get(dim)) for dim in dims]
+    known = {line.get("dim") for line in lines}
+    lines += [{"dim": dim} for dim in table("eco_dim").codes() if dim not in known]
+    place = {dim: number for number, dim in enumerate(table("eco_dim").codes())}
+    lines.sort(key=lambda line: place.get(line.get("dim"), len(place)))
+    return [_line(line, found.get(line.get("dim"))) for line in lines]
 
 
 def _kept(row: Row, before: Row | None) -> list[dict[str, Any]]:
@@ -53,7 +56,8 @@ def _kept(row: Row, before: Row | None) -> list[dict[str, Any]]:
     lines = []
     for line in row.dims or ():
         kept = {name: value for name, value in line.items() if name != "auto"}
-        lines.append(kept if drawn.get(line.get("dim")) is None else kept | {"auto": drawn[line["dim"]]})
+        auto = drawn.get(line.get("dim"))
+        lines.append(kept if auto is None else kept | {"auto": auto})
     return lines
 
 

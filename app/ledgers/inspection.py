@@ -14,6 +14,7 @@ from app.ledgers.checks import myself, on_entering, only_one, order, past, perso
 from app.ledgers.kit import Check, Make, Record, Row, Step
 
 HOURS_A_DAY = 6
+LONGEST_STAY = timedelta(days=366)
 CHECKED = ("recorded", "fed_back", "rectifying", "done")
 """States behind the visit."""
 
@@ -31,10 +32,12 @@ def on_site(row: Row) -> bool:
 
 
 def days_on_site(begin: str | None, end: str | None) -> float | None:
-    """折合天数: each calendar day up to six hours, as part of six; None where a time of day is not known."""
+    """折合天数: each calendar day up to six hours, as part of six; None where a time of day is not known, and for what no stay is."""
     if not begin or not end or len(begin) == 10 or len(end) == 10 or end < begin:
         return None
     at, leaves, days = datetime.fromisoformat(begin), datetime.fromisoformat(end), 0.0
+    if leaves - at > LONGEST_STAY:
+        return None
     while at < leaves:
         midnight = datetime.combine(at.date() + timedelta(days=1), datetime.min.time())
         hours = (min(midnight, leaves) - at) / timedelta(hours=1)

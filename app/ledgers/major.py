@@ -6,7 +6,7 @@ of it is app/ledgers/major_q.py.
 """
 
 import re
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from app.ledgers import face as f
@@ -48,8 +48,8 @@ def split_with(row: Row, facts: Any) -> list[Row]:
     standard, matter = big_fund(row, facts), same_matter(row.subject)
     if not (standard and matter and row.filed_at and row.amount and has_amount(row)) or row.amount >= standard:
         return []
-    day = date.fromisoformat(row.filed_at[:10])
-    first, last = (day + timedelta(days=days) for days in (-SPLIT_DAYS, SPLIT_DAYS))
+    day = date.fromisoformat(row.filed_at[:10]).toordinal()
+    first, last = date.fromordinal(max(1, day - SPLIT_DAYS)), date.fromordinal(min(date.max.toordinal(), day + SPLIT_DAYS))
     near = facts.during("major", "filed_at", first.isoformat(), last.isoformat(), unit_id=row.unit_id)
     parts = [one for one in near if one.id != row.id and one.amount and one.amount < standard and same_matter(one.subject) == matter]
     return parts if row.amount + sum(one.amount for one in parts) >= standard else []

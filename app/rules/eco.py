@@ -67,9 +67,9 @@ def total(dims: Iterable[tuple[str, float | None, float]], weights: Weights) -> 
 
 
 def level(score: float) -> str:
-    """The code of eco_level whose lower end is reached."""
-    table = codes.table("eco_level")
-    return next(one.code for one in sorted(table, key=lambda one: -one.attributes["at_least"]) if score >= one.attributes["at_least"])
+    """The code of eco_level whose lower end is reached; the lowest reaches down to anything."""
+    levels = sorted(codes.table("eco_level"), key=lambda one: -one.attributes["at_least"])
+    return next((one.code for one in levels if score >= one.attributes["at_least"]), levels[-1].code)
 
 
 def two_places(value: float) -> float:

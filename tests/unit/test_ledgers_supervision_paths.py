@@ -338,6 +338,19 @@ def test_a_line_of_a_profile_needs_score_and_basis_together(office, new):
     assert stopped(lambda: desk.set(key, {"dims": [{"dim": "theory", "basis": "学习扎实", "score": 101.0}]})) == {"ECO-03"}
 
 
+def test_a_score_out_of_range_is_refused_at_its_field(office, new):
+    desk, key = office.desk, new("eco_profile")
+    for score in (-1.0, 1e15):
+        with pytest.raises(CheckFailed) as refused:
+            desk.set(key, {"dims": [line | {"score": score, "basis": "见材料"} for line in desk.get(key).dims]})
+        assert {(one.field, one.code) for one in refused.value.findings} == {("dims", "ECO-03")}
+    with pytest.raises(CheckFailed) as refused:
+        desk.set(key, {"dims": [{"score": 80.0, "basis": "没有维度"}]})
+    assert {(one.field, one.code) for one in refused.value.findings} == {("dims", "REQUIRED")}
+    twice = {"dim": "theory", "score": 80.0, "basis": "学习扎实"}
+    assert stopped(lambda: desk.set(key, {"dims": [twice, twice]})) == {"ECO-04"}
+
+
 def test_weights_are_those_the_commission_issued(office, new):
     desk = office.desk
     seen(office)

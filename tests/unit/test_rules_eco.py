@@ -38,7 +38,7 @@ def test_a_total_weighs_its_dimensions():
 
 
 @pytest.mark.parametrize(("score", "code"), [(100, "good"), (90, "good"), (89.99, "fairly"), (75, "fairly"), (74.99, "average"),
-                                             (60, "average"), (59.99, "poor"), (0, "poor")])
+                                             (60, "average"), (59.99, "poor"), (0, "poor"), (-5, "poor")])
 def test_the_level_is_the_one_whose_lower_end_is_reached(score, code):
     assert level(score) == code
 
