@@ -216,3 +216,8 @@ def test_checks_have_codes_of_their_ledger_and_short_words(ledger: type[Record])
     for check in ledger.CHECKS:
         by_code.setdefault(check.code, set()).add(check.warning)
     assert all(len(kinds) == 1 for kinds in by_code.values())
+
+
+def test_every_ledger_of_the_contract_is_declared():
+    assert len(DOCUMENT) == 39
+    assert set(DOCUMENT) <= set(ledgers())
