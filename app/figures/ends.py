@@ -92,7 +92,7 @@ def _profiles(scope: Scope) -> Any:
 def _leaves(scope: Scope) -> Rows:
     leave = table_of("leave")
     day = leave.c["from"]
-    return scope.rows(leave, day, leave.c.state.not_in(("applying", "applied", "returned")), scope.during(day), part=leave.c.kind)
+    return scope.rows(leave, day, leave.c.state.not_in(("applied", "returned")), scope.during(day), part=leave.c.kind)
 
 
 MEASURES = (

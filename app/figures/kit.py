@@ -195,7 +195,7 @@ def office_on(table: FromClause, on: ColumnElement[Any], name: str = "org_id") -
     if not (isinstance(on, Column) and isinstance(table, Table)):
         return _office_on(table, on, name)
     # The expression costs more to build than to ask: once for each plain column.
-    key = table.name, on.name, name
+    key = table.name, str(on), name
     if key not in _OFFICES:
         _OFFICES[key] = _office_on(table, on, name)
     return _OFFICES[key]
