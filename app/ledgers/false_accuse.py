@@ -13,7 +13,7 @@ from app.ledgers.kit import Approval, Check, Make, Record, Row, Step
 CONFIRMED = ("confirmed", "handling", "circulated", "archived")
 
 _HIGH = re.compile(r"中央|国家|省|自治区|兵团|市|自治州|州|盟|地区")
-_LOW = re.compile(r"县|旗|乡|镇|街道|派驻|(?<!自治)(?<!地)区(?:委|纪|监)")
+_LOW = re.compile(r"县|旗|乡|镇|街道|驻|监察组|(?<!自治)(?<!地)区(?:委|纪|监)")
 
 
 def is_high_enough(body: str | None) -> bool:
