@@ -6,6 +6,7 @@
     python3 build/dev.py lint                      style, types and layers only
     python3 build/dev.py bench [NAME]              the measurements of tests/bench, each beside its limit
     python3 build/dev.py migration "MESSAGE"       a new revision from what the ledgers declare
+    python3 build/dev.py ledgers                   docs/ledgers.md from what the ledgers declare
     python3 build/dev.py wording                   every Chinese word a person can read, with where it stands
     python3 build/dev.py fonts                     fetch the bundled fonts
     python3 build/dev.py package                   a wheel and a frozen program in dist/

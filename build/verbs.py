@@ -113,6 +113,11 @@ def fonts(rest: list[str]) -> int:
     return _call(environment.ensure(), BUILD / "fonts.py", *rest)
 
 
+def ledgers(rest: list[str]) -> int:
+    debian.ensure({})
+    return _call(environment.ensure(), BUILD / "ledger_book.py", *rest)
+
+
 def wording(_rest: list[str]) -> int:
     debian.ensure({})
     return _call(environment.ensure(), BUILD / "wording.py")
@@ -131,7 +136,7 @@ def lock(_rest: list[str]) -> int:
 
 
 VERBS: dict[str, Callable[[list[str]], int]] = {
-    verb.__name__: verb for verb in (run, test, lint, bench, migration, wording, fonts, package, lock)}
+    verb.__name__: verb for verb in (run, test, lint, bench, migration, ledgers, wording, fonts, package, lock)}
 
 
 def _lint(python: Path) -> int:

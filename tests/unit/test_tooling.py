@@ -110,3 +110,9 @@ def test_wording_lists_words_and_leaves_docstrings(build):
     source = '"""说明"""\ndef f():\n    """说明"""\n    return "没有找到"\n'
     assert list(wording.in_code(source)) == [(4, "没有找到")]
     assert list(wording.in_data({"a": ["谈话", {"b": "x"}]})) == ["谈话"]
+
+
+def test_the_book_of_the_ledgers_is_current(build):
+    """When this fails: build/dev.py ledgers."""
+    import ledger_book
+    assert ledger_book.OUT.read_text(encoding="utf-8") == ledger_book.book()
