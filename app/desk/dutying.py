@@ -23,7 +23,7 @@ from app.desk.asking import Facts
 from app.desk.bulk import insert_all
 from app.desk.limits import entered_on, reason_of
 from app.desk.tables import duty_mark, duty_run, setting
-from app.duties import by_ledger, duties
+from app.duties import by_ledger, by_marks, duties
 from app.duties.kit import Duty, Span
 from app.ledgers import ledgers
 from app.ledgers.kit import Record, Row
@@ -49,10 +49,10 @@ def marks_of(conn: Connection, ledger: type[Record], row: Row, facts: Facts) -> 
     for duty in by_ledger().get(ledger.CODE, ()):
         for mark in duty.marks[ledger.CODE](row):
             day = mark.day or entered_on(conn, row, mark.entered, facts)
-            for period in [mark.period] if mark.period else [span.key for span in duty.span_of(date.fromisoformat(day))]:
-                line = {"record_id": row.id, "duty": duty.code, "about": mark.about, "period": period, "who": mark.who, "day": day,
+            for period in (mark.period,) if mark.period else duty.keys_of(day):
+                line = {"record_id": row.id, "duty": duty.marked, "about": mark.about, "period": period, "who": mark.who, "day": day,
                         "weight": mark.weight}
-                before = found.setdefault((duty.code, mark.about, period, mark.who), line)
+                before = found.setdefault((duty.marked, mark.about, period, mark.who), line)
                 before["day"] = min(before["day"], day)
     return list(found.values())
 
@@ -68,16 +68,22 @@ def keep(conn: Connection, rows: Sequence[tuple[type[Record], Row]], facts: Fact
     again = [row.id for _, row in concerned if row.id in old]
     for start in range(0, len(again), _BATCH):
         asked = duty_mark.c.record_id.in_(again[start:start + _BATCH])
-        touched |= {_key(one) for one in conn.execute(select(duty_mark).where(asked))}
+        touched |= {key for one in conn.execute(select(duty_mark).where(asked)) for key in _done_by(one.about, one.duty, one.period)}
         conn.execute(delete(duty_mark).where(asked))
     lines = [line for ledger, row in concerned for line in marks_of(conn, ledger, row, facts)]
     insert_all(conn, duty_mark, lines)
-    touched |= {(line["about"], line["duty"], line["period"]) for line in lines}
+    marked = {(line["about"], line["duty"], line["period"]) for line in lines}
+    touched |= {key for one in marked for key in _done_by(*one)}
     if subjects := [row for ledger, row in rows if ledger.CODE in ("unit", "org")]:
         _subjects(conn, subjects, facts)
         for row in subjects:
             touched |= {_key(one) for one in conn.execute(select(duty_run).where(duty_run.c.about == row.id))}
     refresh(conn, touched)
+
+
+def _done_by(about: str, marked: str, period: str) -> Iterator[Key]:
+    """The duties that marks of this name do."""
+    return ((about, code, period) for code in by_marks().get(marked, ()))
 
 
 def _key(one: Any) -> Key:
@@ -130,10 +136,12 @@ def met_on(duty: Duty, subject: Row, marks: Sequence[Any]) -> str | None:
 
 def _marks(conn: Connection, keys: Sequence[Key]) -> dict[Key, list[Any]]:
     found: dict[Key, list[Any]] = {}
-    if keys:
-        asked = tuple_(duty_mark.c.about, duty_mark.c.duty, duty_mark.c.period).in_(list(keys))
+    marked = list({(about, duties()[code].marked, period) for about, code, period in keys if code in duties()})
+    if marked:
+        asked = tuple_(duty_mark.c.about, duty_mark.c.duty, duty_mark.c.period).in_(marked)
         for one in conn.execute(select(duty_mark).where(asked).order_by(duty_mark.c.day, duty_mark.c.record_id)):
-            found.setdefault(_key(one), []).append(one)
+            for key in _done_by(one.about, one.duty, one.period):
+                found.setdefault(key, []).append(one)
     return found
 
 

@@ -34,6 +34,13 @@ def duties() -> dict[str, Duty]:
 
 @cache
 def by_ledger() -> dict[str, tuple[Duty, ...]]:
-    """The duties that records of a ledger do something towards."""
+    """The duties that records of a ledger do something towards, one of each `shares`."""
     codes = dict.fromkeys(code for duty in duties().values() for code in duty.marks)
-    return {code: tuple(duty for duty in duties().values() if code in duty.marks) for code in codes}
+    return {code: tuple({duty.marked: duty for duty in duties().values() if code in duty.marks}.values()) for code in codes}
+
+
+@cache
+def by_marks() -> dict[str, tuple[str, ...]]:
+    """Codes of the duties that a mark of a name counts for."""
+    names = dict.fromkeys(duty.marked for duty in duties().values())
+    return {name: tuple(duty.code for duty in duties().values() if duty.marked == name) for name in names}

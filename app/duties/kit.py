@@ -12,6 +12,7 @@ leaves    opening periods, keeping and reading to app/desk/dutying.py
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from app.ledgers.kit import Row
@@ -71,6 +72,7 @@ class Duty:
     whom      of a unit: those with whom it is done; None: anybody
     only      is it due of this unit or office in this period? Asked when the period begins
     says      what meets it, in words
+    shares    a name: duties of one name are done by the same records in the same periods, and keep one mark of each
     """
 
     number: str
@@ -86,10 +88,16 @@ class Duty:
     needs: Callable[[Row], float] = field(default=lambda _row: 1)
     whom: Callable[[Row], Iterable[str]] | None = None
     only: Callable[[Row, Any, Span], Any] | None = None
+    shares: str | None = None
 
     @property
     def code(self) -> str:
         return f"{self.number} {self.what}"
+
+    @property
+    def marked(self) -> str:
+        """What its marks are kept under."""
+        return self.shares or self.code
 
     def spans(self, first: date, last: date) -> Iterator[Span]:
         """The periods that begin to run on a day from `first` to `last`."""
@@ -103,8 +111,12 @@ class Duty:
             if self.begins(span) <= today <= max(span.last, self.due(span, rules)):
                 yield span
 
-    def span_of(self, day: date) -> Iterator[Span]:
+    def keys_of(self, day: str) -> tuple[str, ...]:
         """The periods a record of `day` counts for: the one it lies in; the one before, where that is reported when it is over."""
+        return _keys_of(self.every, bool(self.days), day)
+
+    def span_of(self, day: date) -> Iterator[Span]:
+        """As `keys_of`."""
         before: Span | None = None
         for span in self._around(day, day):
             if span.first <= day <= span.last:
@@ -148,6 +160,12 @@ class Duty:
                 period = Period.of(day, self.every)
                 yield Span(str(period), period.first, period.last)
                 day = period.last + _DAY
+
+
+@lru_cache(4096)
+def _keys_of(every: str, after: bool, day: str) -> tuple[str, ...]:
+    """Of a hundred thousand records brought in at once few days are new."""
+    return tuple(span.key for span in Duty("", "", "", every, {}, "", days=int(after)).span_of(date.fromisoformat(day)))
 
 
 def held_in(row: Row, on: str, of: Callable[[Row], Any], states: Iterable[str], about: str = "unit_id", weight: float = 1,

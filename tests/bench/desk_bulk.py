@@ -58,7 +58,7 @@ def timed(work: Callable[[], object]) -> float:
 
 def raw_copy(source: Store, path: Path) -> float:
     """Write everything the desk wrote with the bare driver."""
-    tables = ("talk", "catalog", "catalog_text", "link", "journal", "audit", "limit_run")
+    tables = ("talk", "catalog", "catalog_text", "link", "journal", "audit", "limit_run", "duty_mark")
     with source.read() as conn:
         rows = {table: [tuple(one) for one in conn.exec_driver_sql(f"SELECT * FROM {table}")] for table in tables}
         known = {row[0] for row in conn.exec_driver_sql("SELECT rid FROM catalog WHERE ledger <> 'talk'")}
