@@ -153,7 +153,8 @@ def _make(make: Make) -> str:
 
 
 def _entry(entry: Entry) -> str:
-    return f"\nInto the integrity file of `{entry.persons}`: {codes.table('file_section').label(entry.section)}."
+    whose = "the persons it concerns" if callable(entry.persons) else f"`{entry.persons}`"
+    return f"\nInto the integrity file of {whose}: {codes.table('file_section').label(entry.section)}."
 
 
 def _names(names: Iterable[str]) -> str:
