@@ -8,7 +8,7 @@ from typing import Any
 from app.codes import table
 from app.ledgers import face as f
 from app.ledgers.checks import order, past, past_lines
-from app.ledgers.kit import Check, Record, Row, Step
+from app.ledgers.kit import Check, Make, Record, Row, Step
 
 
 def _roles_apart(row: Row, _facts: Any) -> bool:
@@ -73,6 +73,10 @@ class Staff(Record):
         Check("STAFF-06", "派驻干部不得分管驻在单位的业务工作", lambda row, _: not row.unit_duty, at="unit_duty", warning=True),
         Check("STAFF-07", "回避人员每行须写姓名或单位",
               lambda row, _: all(line.get("name") or line.get("unit") for line in row.recuse or ()), at="recuse"),
+    )
+    MAKES = (
+        Make("assignment", "登记抽调挂职", {"staff_id": "id"}, of=("on_duty", "drafted", "attached")),
+        Make("leave", "登记请假", {"staff_id": "id"}, of=("on_duty",)),
     )
     LIST = ("name", "org_id", "post", "rank", "joined", "roles", "state")
     PRINTS = ("register",)
