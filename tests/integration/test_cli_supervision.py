@@ -24,7 +24,7 @@ def test_a_profile_draws_its_numbers_as_it_does_in_the_window(place: CliPlace) -
     assert "total" not in record
     refused = place.end("step", key, "meet")
     assert (refused.status, refused.code) == (3, "VALIDATION")
-    assert refused.facts["error"]["findings"][0]["field"] == "state"
+    assert refused.facts["error"]["details"]["findings"][0]["field"] == "state"
     assert place.ask("step", key, "score")["record"]["state"] == "scoring"
 
 
