@@ -87,10 +87,12 @@ def _counted_once(row: Row, facts: Any) -> bool:
 
 def _replaced(row: Row, facts: Any) -> Any:
     """Old books' sums, without the persons whose 第一种形态 or case is entered by now."""
-    if not row.old_result:
-        return row.old_result
-    entered = {one.person_id for one in (*facts.find("form1", basis_id=row.id), *facts.find("case", clues=row.id))}
-    return [line for line in row.old_result if line.get("person_id") is None or line["person_id"] not in entered] or None
+    helped = {one.person_id for one in facts.find("form1", basis_id=row.id)}
+
+    def entered(person: str | None) -> bool:
+        # By the person: a case that is being saved is not linked to its clues yet.
+        return person in helped or any(row.id in (one.clues or ()) for one in facts.find("case", person_id=person))
+    return [line for line in row.old_result if not (line.get("person_id") and entered(line["person_id"]))] or None
 
 
 def _charges(row: Row) -> list[dict[str, Any]] | None:

@@ -33,7 +33,9 @@ def _fill(row: Row, facts: Any) -> dict[str, Any]:
     if not row.reply_by and row.got_at and not row.legacy:
         days = BATCH_WORKDAYS if len(row.list or ()) >= BATCH else REPLY_WORKDAYS
         filled["reply_by"] = facts.day_after(row.got_at, workdays=days)
-    if row.state not in (None, "received") and not row.legacy:
+    if row.state in (None, "received"):
+        filled["list"] = [{name: value for name, value in line.items() if name != "hits"} for line in row.list or ()] or None
+    elif not row.legacy:
         # A line may come back without its hits from a desk that is not shown them.
         filled["list"] = [line | {"hits": hits_of(line["person_id"], facts)} if line.get("person_id")
                           and (row.state == "screening" or not line.get("hits")) else line for line in row.list or ()] or None
