@@ -143,7 +143,7 @@ class Navigation(QFrame):
         self._current = ""
         self._counts: dict[str, int | None] = {}
         self._peeking = False
-        self.find = FindBox("找台账、页面，可用拼音")
+        self.find = FindBox("找台账，可用拼音")
         self.find.textChanged.connect(self._narrow)
         self.find.down.connect(self.tree_from_find)
         self.find.taken.connect(self._take_first)

@@ -43,11 +43,11 @@ class DueCard(Card):
         self.act(self.reason)
         self.table = ShortTable([
             Column("left", "剩余", lambda line: "", value=lambda line: line.due.days_left, copied=lambda line: str(line.due.days_left),
-                   tip=_why, width=112, priority=0, delegate=DaysDelegate),
-            Column("what", "要办的事", lambda line: what_words(line.due), tip=_why, width=178, priority=0),
+                   tip=_why, width=128, priority=0, delegate=DaysDelegate),
+            Column("what", "要办的事", lambda line: what_words(line.due), tip=_why, width=200, priority=0),
             Column("title", "对象", lambda line: line.due.title, tip=lambda line: f"{line.due.record_no}　{line.due.title}".strip(),
                    width=180, stretch=True, priority=0),
-            Column("due", "期限", lambda line: line.due.due[5:] if line.due.days_left > -200 else line.due.due, tip=_why, width=72,
+            Column("due", "期限", lambda line: line.due.due[5:] if abs(line.due.days_left) < 200 else line.due.due, tip=_why, width=96,
                    priority=1),
             Column("state", "情况", lambda line: "已说明原因" if line.due.reason else SHORT[standing_of(line.due)],
                    value=lambda line: SIGNS[standing_of(line.due)], tone=lambda line: SIGNS[standing_of(line.due)][1], tip=_why, width=108,

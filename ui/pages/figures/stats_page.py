@@ -72,7 +72,7 @@ class StatsPage(Page):
         body.addWidget(self._left())
         body.addWidget(self._right)
         body.setStretchFactor(1, 1)
-        body.setSizes([theme.px(420), theme.px(900)])
+        body.setSizes([theme.px(470), theme.px(900)])
         lines.addWidget(body, 1)
         self.print_page, self.export = self.print_table, self.export_table
         self._asker.ask("offices", offices, self._show_offices)

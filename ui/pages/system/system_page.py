@@ -1,28 +1,23 @@
 """本机与检查: this PC and this workspace, a whole check, the working calendar, the fonts of papers."""
 
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.desk import Desk
 from app.errors import PaizhuError
 from app.wholeness import check
 from ui.models.ledger_table import Column
 from ui.pages.asking import Asker
 from ui.pages.exchange.parts import clear, refusal
-from ui.pages.system.system_facts import About, about, import_calendar
+from ui.pages.system.system_facts import About, about
 from ui.shell.page import Context, Page
 from ui.theme import theme
 from ui.widgets.buttons import Button
 from ui.widgets.cards import Card, Scrolled
-from ui.widgets.choosing import open_one
 from ui.widgets.heads import PageHead
 from ui.widgets.labels import Facts, IconWords, words
 from ui.widgets.notice_bar import NoticeBar
 from ui.widgets.short_table import ShortTable, SignDelegate
-
-CALENDAR = "日历文件 (*.json);;所有文件 (*)"
 
 
 class SystemPage(Page):
@@ -59,8 +54,8 @@ class SystemPage(Page):
         left.addWidget(whole)
         left.addStretch(1)
         calendar = Card("工作日历", "时限按工作日推算", bare=True)
-        bring = Button("导入日历", "plain", "calendar-plus")
-        bring.clicked.connect(self._choose_calendar)
+        bring = Button("工作日历与时限", "plain", "calendar-plus")
+        bring.clicked.connect(lambda: context.frame.go("limits") if context.frame is not None else None)
         calendar.act(bring)
         self.years = ShortTable([
             Column("year", "年份", lambda one: f"{one[0]} 年", width=110, priority=0),
@@ -125,20 +120,6 @@ class SystemPage(Page):
         self.check_button.setEnabled(True)
         clear(self.checked)
         self.checked.addWidget(refusal(error, "没有检查完"))
-
-    def _choose_calendar(self) -> None:
-        if (path := open_one(self, "选择日历文件", CALENDAR)) is not None:
-            self.import_calendar(path)
-
-    def import_calendar(self, path: Path) -> None:
-        def done(_nothing: Any) -> None:
-            self._say(NoticeBar("工作日历已导入", "以后登记的时限按它推算。", "done"))
-            self.refresh()
-
-        def act(desk: Desk, _progress: Any) -> None:
-            import_calendar(desk, path)
-
-        self._asker.do("正在导入日历", act, done, lambda error: self._say(refusal(error, "日历没有导入")))
 
     def _say(self, bar: NoticeBar) -> None:
         clear(self.notices)
