@@ -184,9 +184,8 @@ def _due(limit: Limit, row: Row, start: str, rules: Rules, met: Run | None) -> t
     met       its line from when it was met
     """
     due = str(row[limit.due])[:10] if limit.due and row.get(limit.due) else _counted(limit, row, start, rules)
-    lines = row.get(limit.extends) if limit.extends else None
-    if lines and (extended := lines[-1].get("due")):
-        return str(extended)[:10], due if due != str(extended)[:10] else None
+    if limit.extended and (extended := limit.extended(row)):
+        return extended[:10], due if due != extended[:10] else None
     if met and met["starts"] == start[:10] and not (limit.due and row.get(limit.due)):
         return met["due"], met["replaced"]
     return due, None

@@ -25,10 +25,10 @@ def agreed_extensions(row: Row) -> list[dict[str, Any]]:
     return lines[:-1] if row.state == "extended" else lines
 
 
-def _extra_days(row: Row) -> int:
-    """Days from filing to the day the last agreed extension names; 0 without one."""
+def extended_to(row: Row) -> str | None:
+    """The day the last agreed extension names."""
     lines = agreed_extensions(row)
-    return _days_between(row.filed_at, lines[-1]["due"]) if lines else 0
+    return str(lines[-1]["due"]) if lines else None
 
 
 def _days_between(begin: str | None, end: str | None) -> int:
@@ -112,7 +112,7 @@ _CHANGES = _later("post", "salary")
 LIMITS = (
     Limit("T14", "宣布立案", starts="filed_at", workdays=5, met_on="announced_at"),
     Limit("T14", "通报所在单位", starts="filed_at", workdays=5, met_on="unit_told"),
-    Limit("T15", "完成审查", starts="filed_at", months=_unless(_extra_days, 3), days=_extra_days, met_by=_SENT,
+    Limit("T15", "完成审查", starts="filed_at", months=3, extended=extended_to, met_by=_SENT,
           only=lambda row: row.type in ("party", "both")),
     Limit("T16", "作出处理决定", starts="filed_at", months=12, begins=_released, met_by=(*DECIDED, *_CUT),
           only=lambda row: row.type != "party" and not _held(row, "detain")),

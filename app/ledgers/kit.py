@@ -121,7 +121,7 @@ class Limit:
 
     number     T-number of domain/time-limits.md; resources/limits.json holds its source, its words and whether it is grave (‼)
     due        a field that names the date itself, in place of months/days/workdays; both given: the field wins where filled
-    extends    name of a sub-table whose last line's `due` replaces the date
+    extended   the day to which it was last extended with approval, from the row: replaces the date, which is kept beside it
     only       condition on the row under which the limit runs
     begins     day it starts where no field of the record holds it: a function of row and facts; `starts` is then what it falls back on
     """
@@ -133,7 +133,7 @@ class Limit:
     days: int | Callable[[Row], int] = 0
     workdays: int = 0
     due: str | None = None
-    extends: str | None = None
+    extended: Callable[[Row], str | None] | None = None
     met_by: tuple[str, ...] = ()
     met_on: str | None = None
     only: Callable[[Row], Any] | None = None
@@ -410,7 +410,7 @@ def proof(ledger: type[Record], code_tables: Iterable[str], ledgers: Mapping[str
         raise wrong(f"no step reaches {sorted(dead)}")
     named = {*ledger.TITLE, *ledger.LIST, ledger.ON}
     named |= set(ledger.RENEWS) | {check.at for check in ledger.CHECKS if check.at} | {name for step in ledger.STEPS for name in step.takes}
-    named |= {name for limit in ledger.LIMITS for name in (limit.starts, limit.due, limit.extends, limit.met_on) if name}
+    named |= {name for limit in ledger.LIMITS for name in (limit.starts, limit.due, limit.met_on) if name}
     named |= {ledger.STAYS[0]} if ledger.STAYS else set()
     if unknown := named - set(ledger.FACES):
         raise wrong(f"unknown fields {sorted(unknown)}")

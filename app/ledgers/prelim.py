@@ -45,11 +45,17 @@ def agreed_extensions(row: Row) -> list[Any]:
     return lines[:-1] if row.state == "extended" else lines
 
 
+def extended_to(row: Row) -> str | None:
+    """The day the last agreed extension names."""
+    days = [str(line["due"]) for line in agreed_extensions(row) if line.get("due")]
+    return days[-1] if days else None
+
+
 def _fill(row: Row, facts: Any) -> dict[str, Any]:
     """The day of approval, and the day the check ends: two months later, or as last extended."""
     filled = on_entering(row, facts, ok_at=("approved",))
-    if days := [line["due"] for line in agreed_extensions(row) if line.get("due")]:
-        return filled | {"due": days[-1]}
+    if until := extended_to(row):
+        return filled | {"due": until}
     begun = filled.get("ok_at") or row.ok_at
     return filled | {"due": facts.day_after(begun, months=MONTHS) if begun else None}
 
@@ -145,7 +151,7 @@ class Prelim(Record):
               warning=True),
     )
     LIMITS = (
-        Limit("T13", "完成初步核实", starts="ok_at", months=MONTHS, due="due", met_by=("report", "disposing", *_ENDED)),
+        Limit("T13", "完成初步核实", starts="ok_at", months=MONTHS, extended=extended_to, met_by=("report", "disposing", *_ENDED)),
     )
     DERIVE = _fill
     ENTRIES = (

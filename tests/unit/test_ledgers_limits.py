@@ -46,7 +46,7 @@ LIMITS = [
     ("inquiry", {"way": "both", "talk_id": "t", "replied_at": "2026-11-13"}, "情况报告和处置意见", "2026-12-14", None),
     ("inquiry", {"replied_at": "2026-11-13", "state": "disposing"}, "情况报告和处置意见", "2026-12-14", "2026-11-20"),
     ("prelim", {"ok_at": "2026-11-02"}, "完成初步核实", "2027-01-04", None),
-    ("prelim", {"ok_at": "2026-11-02", "due": "2027-02-01"}, "完成初步核实", "2027-02-01", None),
+    ("prelim", {"ok_at": "2026-11-02", "extends": [{"due": "2027-02-01"}]}, "完成初步核实", "2027-02-01", None),
     ("prelim", {"ok_at": "2026-09-02", "state": "report"}, "完成初步核实", "2026-11-02", "2026-11-20"),
     ("problem", {"due": None, "severity": "slight"}, "整改报结", "2026-11-17", None),
     ("problem", {"due": None, "severity": "general"}, "整改报结", "2027-01-04", None),      # 1 January is a holiday and a Friday
