@@ -97,4 +97,4 @@ class Assessment(Record):
         Check("ASSESS-09", "否决事项须写明依据", lambda row, _: all(line.get("basis") for line in row.veto or ()), at="veto", warning=True),
     )
     LIST = ("year", "org_id", "scheme", "total", "grade", "rank_no", "state")
-    PRINTS = ("register",)
+    PRINTS = ("assessment", "register")
