@@ -16,7 +16,7 @@ errors    DeclarationError from `proof`, for the tests and the author: a path or
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -119,7 +119,11 @@ def _cell(written: str) -> FormCell:
 
 def proof(ledgers: dict[str, type[Record]]) -> None:
     """raises    DeclarationError: the forms name what the ledgers have not"""
-    for form in forms().values():
+    _prove_all(forms().values(), ledgers)
+
+
+def _prove_all(described: Iterable[Form], ledgers: dict[str, type[Record]]) -> None:
+    for form in described:
         try:
             _prove(form, ledgers)
         except KeyError as wrong:

@@ -168,7 +168,7 @@ def in_words(printed: str) -> str:
     """+25.00 % as 同比增长25.00%."""
     if found := _GROWTH.fullmatch(printed):
         return f"同比{'增长' if found[1] == '+' else '下降'}{found[2]}%"
-    return {"持平": "与上年同期持平", NONE: "上年同期无可比数据"}.get(printed, printed)
+    return {"持平": "与上年同期持平", "0.00 %": "与上年同期持平", NONE: "上年同期无可比数据"}.get(printed, printed)
 
 
 def notes(shown: Iterable[Shown]) -> list[str]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from io import BytesIO
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx import Document
 from docx.enum.style import WD_STYLE_TYPE
@@ -64,6 +65,17 @@ def docx_of(report: Report, created: datetime) -> bytes:
     _signature(document, report)
     out = BytesIO()
     document.save(out)
+    return _dated(out.getvalue(), created)
+
+
+def _dated(content: bytes, created: datetime) -> bytes:
+    """The same report, the same bytes: the library writes the present moment beside every part."""
+    out = BytesIO()
+    with ZipFile(BytesIO(content)) as source, ZipFile(out, "w", ZIP_DEFLATED) as target:
+        for part in source.infolist():
+            made = ZipInfo(part.filename, (max(1980, created.year), created.month, created.day, created.hour, created.minute, 0))
+            made.compress_type, made.external_attr = ZIP_DEFLATED, part.external_attr
+            target.writestr(made, source.read(part))
     return out.getvalue()
 
 

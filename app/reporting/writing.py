@@ -29,7 +29,7 @@ class Written:
 def content_of(report: Report, ending: str, created: datetime) -> tuple[bytes, int, list[MissingGlyph]]:
     """The file's bytes, its pages, and characters without glyph. ending: .docx or .pdf"""
     if ending == ".docx":
-        from app.reporting.docx import docx_of      # it brings lxml along: not before it is asked for
+        from app.reporting.docx import docx_of  # it brings lxml along: not before it is asked for
         return docx_of(report, created), 0, []
     pdf, composer = pdf_of(paper_of(report), PrintSettings(author=report.office, created=created))
     return pdf, len(composer.sheets), composer.missing

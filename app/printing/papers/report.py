@@ -44,6 +44,7 @@ from app.printing.words import day
 HEAD_ROW, ROW = 9.0, 7.5
 GAP = 2.5                               # between a table and what stands above or below it
 NOTE_PITCH = 4.6
+KEPT_LINES = 4                          # room for 署名 and date
 _LATIN, _LEAST_EMS, _MOST_EMS = 0.55, 3.0, 30.0
 _ROLES = {1: Role.HEITI, 2: Role.KAITI, 3: Role.FANGSONG}
 
@@ -89,31 +90,39 @@ class ReportPaper:
     TITLE: ClassVar[str] = "报告"
 
     def lay(self, composer: Composer) -> None:
-        _Flow(composer, self).run()
+        before = len(composer.sheets)
+        if not _Flow(composer, self).run():
+            # 署名 would stand alone on its page: once more, the last part breaking earlier.
+            del composer.sheets[before:]
+            _Flow(composer, self, kept=KEPT_LINES).run()
         composer.properties.title = normal(self.title).replace("\n", "") or self.TITLE
         composer.properties.subject = self.mark
 
 
 class _Flow:
-    """at: where the next part begins on the present sheet."""
+    """at: where the next part begins on the present sheet; kept: lines the last part leaves free at the foot of its pages."""
 
-    def __init__(self, composer: Composer, paper: ReportPaper) -> None:
-        self.composer, self.paper = composer, paper
+    def __init__(self, composer: Composer, paper: ReportPaper, kept: int = 0) -> None:
+        self.composer, self.paper, self.kept = composer, paper, kept
         self.pages: list[Sheet] = []
         self.sheet, self.left = self._page()
         self.at = TOP
 
-    def run(self) -> None:
+    def run(self) -> bool:
+        """False: the signature stands alone on the last page."""
         self._title()
+        last = len(self.paper.parts) - 1
         for number, part in enumerate(self.paper.parts):
+            kept = self.kept if number == last else 0
             if isinstance(part, Words):
-                self._words(part, self.paper.parts[number + 1] if number + 1 < len(self.paper.parts) else None)
+                self._words(part, self.paper.parts[number + 1] if number < last else None, kept)
             else:
-                self._figures(part)
-        self._signature()
+                self._figures(part, kept)
+        together = self._signature()
         for number, sheet in enumerate(self.pages, 1):
             left = OFFICIAL.left_of(number, self.composer.settings.duplex)
             page_number(self.composer, sheet, number, left, left + TEXT_WIDTH)
+        return together or bool(self.kept)
 
     def _page(self) -> tuple[Sheet, float]:
         self.pages.append(sheet := self.composer.sheet())
@@ -140,7 +149,7 @@ class _Flow:
 
     # -- text
 
-    def _words(self, part: Words, following: Words | Figures | None) -> None:
+    def _words(self, part: Words, following: Words | Figures | None, free: int) -> None:
         lines = [line for text in paragraphs(part.text) for line in self._lines(text, part)]
         room = LINES - self._slot()
         # A heading takes two lines of what follows along, or a table's title, head and first row.
@@ -148,7 +157,7 @@ class _Flow:
         if kept > room and len(lines) < LINES - 4:
             self._page()
         for line in lines:
-            if self._slot() >= LINES:
+            if self._slot() >= LINES - free:
                 self._page()
             top = grid(self._slot())
             self.sheet.line(line, self.left, top)
@@ -160,7 +169,7 @@ class _Flow:
 
     # -- tables
 
-    def _figures(self, part: Figures) -> None:
+    def _figures(self, part: Figures, free: int) -> None:
         size, widths = _widths(part)
         def row(number: int, cells: list[str]) -> Row:
             return Row([Cell(text, width, "value", part.title, align="right" if one.numeric else "left" if one.wide else "centre",
@@ -173,7 +182,7 @@ class _Flow:
             self.at += GAP
             self.sheet.text(part.title, self.left, self.at, Role.HEITI, SIHAO, align="centre", width=TEXT_WIDTH, field="表题")
             self.at += SIHAO / MM
-        self.sheet, self.left, self.at = Table(self.composer, rows, TEXT_WIDTH, FOOT, TOP, size).lay(
+        self.sheet, self.left, self.at = Table(self.composer, rows, TEXT_WIDTH, FOOT - free * LINE, TOP, size).lay(
             self.sheet, self.left, self.at + GAP, self._page)
         for note in part.notes:
             for line in self.composer.paragraph([Span(f"注：{note}", Role.SONGTI, XIAOWU)], TEXT_WIDTH * MM, field="表注", justify=False):
@@ -185,10 +194,12 @@ class _Flow:
 
     # -- end
 
-    def _signature(self) -> None:
+    def _signature(self) -> bool:
+        """False: it had to go to a page of its own."""
         if not self.paper.signature and not self.paper.date:
-            return
-        if self._slot() + 3 > LINES:
+            return True
+        together = self._slot() + 3 <= LINES
+        if not together:
             self._page()
         top, edge = grid(self._slot() + (1 if self.at > TOP else 0)), TEXT_WIDTH - 4 * CELL
         when = day(self.paper.date)
@@ -197,6 +208,7 @@ class _Flow:
         middle = min(edge - wide / 2, TEXT_WIDTH - signed / 2)
         self.sheet.text(self.paper.signature, self.left + max(0.0, middle - signed / 2), top, field="署名", space=SPACE_PT)
         self.sheet.text(when, self.left + edge - wide, top + LINE, field="日期", space=SPACE_PT)
+        return together
 
 
 def _widths(part: Figures) -> tuple[float, list[float]]:
