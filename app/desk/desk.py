@@ -79,11 +79,6 @@ class Desk:
     def calendar(self) -> WorkCalendar:
         return self.rules.calendar
 
-    @calendar.setter
-    def calendar(self, calendar: WorkCalendar | None) -> None:
-        """A calendar in place of what is stored; None: as stored."""
-        self._calendar, self._force = calendar, None
-
     def forget_rules(self) -> None:
         """What is in force has changed: it is read anew."""
         self._force = None
