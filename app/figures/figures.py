@@ -43,6 +43,7 @@ from app.figures.kit import Measure, Part, Scope, lines_of, table_of
 from app.figures.ratios import RatioOf, rate, ratios_by_code
 from app.figures.results import Alarm, Figure, Lines, Number, PartFigure, Rate, number
 from app.figures.tally import Tally, belongs
+from app.figures.thresholds import thresholds
 from app.rules.growth import growth
 from app.rules.periods import BadPeriod, Period
 
@@ -73,8 +74,9 @@ def statistics(desk: Desk, from_: date, to: date, org: str | None = None) -> Sta
     """
     with desk.store.read() as conn:
         now, then = _tallies(desk, conn, from_, to, org)
+        limits = thresholds(conn, now.scope.as_of)
         return Statistics(_figures(measures().values(), now, then),
-                          [rate(one, now, then, measure) for one in ratios_by_code().values()],
+                          [rate(one, now, then, measure, limits) for one in ratios_by_code().values()],
                           warning.alarms(desk, now, then))
 
 
@@ -91,7 +93,8 @@ def ratios(desk: Desk, from_: date, to: date, org: str | None = None, codes: Ite
     asked = list(ratios_by_code().values()) if codes is None else [_ratio(code) for code in codes]
     with desk.store.read() as conn:
         now, then = _tallies(desk, conn, from_, to, org)
-        return [rate(one, now, then, measure) for one in asked]
+        limits = thresholds(conn, now.scope.as_of)
+        return [rate(one, now, then, measure, limits) for one in asked]
 
 
 def alerts(desk: Desk, from_: date, to: date, org: str | None = None, codes: Iterable[str] | None = None) -> list[Alarm]:

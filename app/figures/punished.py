@@ -1,8 +1,9 @@
 """M50, M51, M53, M63: the first form, and persons helped or punished; old books' persons until a record of their own replaces them."""
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, Subquery, and_, case, func, literal, not_, or_, select, true, union_all
+from sqlalchemy import ColumnElement, FromClause, Label, Select, Subquery, and_, case, func, literal, not_, or_, select, true, union_all
 
 from app.codes import table
 from app.desk.tables import link
@@ -70,31 +71,42 @@ def _lines(scope: Scope, result: str) -> Subquery:
     lines = lines_of(clue.c.old_result, "lines")
     on = func.coalesce(cell(lines, "date"), old_day(clue))
     office, person = led_by(clue, on), cell(lines, "person_id")
-    own = _own_records(clue, result)
-    replaced = own.where(own.selected_columns.person_id == person).correlate(clue, lines).exists()
+    own = _own_records(clue)
+    replaced = own.where(_person_of(own) == person).correlate(clue, lines).exists()
     nameless = and_(person.is_(None), _strangers(clue, result) > _nameless_before(clue, lines, result))
     return (counted(clue, on, line=lines.c.key, thing=person, part="old", office=office, person=person).join(lines, true())
             .where(scope.live(clue, office), cell(lines, "result") == result, scope.during(on), not_(replaced), not_(nameless))
             ).subquery(result)
 
 
-def _own_records(clue: FromClause, result: str) -> Select[Any]:
-    """The L15 (helped) or L24 (punished) records that name the clue, or an inquiry or check of it."""
-    record = table_of("form1" if result == "helped" else "case").alias(f"own_{result}")
-    steps = [table_of(code).alias(f"{code}_of") for code in ("inquiry", "prelim")]
-    through = union_all(*(select(one.c.id).where(one.c.clue_id == clue.c.id).correlate(clue) for one in steps))
-    naming = select(link.c.src).where(or_(link.c.dst == clue.c.id, link.c.dst.in_(through))).correlate(clue)
-    stands = (reached(record, "存档", "form1") if result == "helped" else
-              and_(record.c.effective.is_not(None), or_(record.c.party.is_not(None), record.c.gov.is_not(None))))
-    return select(record.c.id, record.c.person_id).where(record.c.void_reason.is_(None), stands, record.c.id.in_(naming))
+def _own_records(clue: FromClause) -> Select[Any]:
+    """(id, person) of the L15 and L24 records entered since that name the clue, or an inquiry or check of it."""
+    use, record = _own_tables()
+    steps = (select(one.c.id).where(one.c.clue_id == clue.c.id).correlate(clue) for one in (table_of("inquiry"), table_of("prelim")))
+    origin = or_(link.c.dst == clue.c.id, link.c.dst.in_(union_all(*steps)))
+    person = func.coalesce(use.c.person_id, record.c.person_id)
+    live = func.coalesce(use.c.void_reason, record.c.void_reason).is_(None)
+    return (select(link.c.src.label("id"), person.label("person_id")).select_from(
+        link.outerjoin(use, use.c.id == link.c.src).outerjoin(record, record.c.id == link.c.src))
+        .where(origin, link.c.field.in_(("clues", "basis_id")), person.is_not(None), live))
+
+
+def _person_of(own: Select[Any]) -> ColumnElement[Any]:
+    column: ColumnElement[Any] = own.selected_columns.person_id
+    return column.element if isinstance(column, Label) else column
+
+
+@cache
+def _own_tables() -> tuple[FromClause, FromClause]:
+    return table_of("form1").alias("own_use"), table_of("case").alias("own_case")
 
 
 def _strangers(clue: FromClause, result: str) -> ColumnElement[Any]:
     """How many such records are about persons no named line means."""
-    own = _own_records(clue, result)
+    own = _own_records(clue)
     named = lines_of(clue.c.old_result, "named")
     meant = select(cell(named, "person_id")).where(cell(named, "result") == result, cell(named, "person_id").is_not(None))
-    return (own.with_only_columns(func.count()).where(own.selected_columns.person_id.not_in(meant.correlate(clue)))
+    return (own.with_only_columns(func.count()).where(_person_of(own).not_in(meant.correlate(clue)))
             .correlate(clue).scalar_subquery())
 
 

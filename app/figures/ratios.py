@@ -3,8 +3,9 @@
 source    docs/indicators.md, Ratios
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 from app.codes import table
 from app.figures.kit import Measure
@@ -23,8 +24,13 @@ class Of:
 
 @dataclass(frozen=True)
 class RatioOf:
-    """over ÷ under. unit `%` prints a percentage, any other an average. parts: one indicator that is several ratios; it then shows the
-    first of them itself."""
+    """over ÷ under.
+
+    unit      `%` prints a percentage, any other an average
+    parts     one indicator that is several ratios; it then shows the first of them itself
+    growth    `over` against itself the year before (R09)
+    low       names of the thresholds: it warns below the first when the denominator is at least the second
+    """
 
     code: str
     label: str
@@ -33,6 +39,7 @@ class RatioOf:
     unit: str = "%"
     parts: tuple["RatioOf", ...] = ()
     growth: bool = False
+    low: tuple[str, str] | None = None
 
     def part(self, code: str) -> "RatioOf | None":
         return next((one for one in self.parts if one.code == code), None)
@@ -66,10 +73,10 @@ RATIOS = (
     RatioOf("R01", "第一种形态占比", of("M50"), of("M50", "M52")),
     RatioOf("R02", "某类主体占第一种形态比", parts=tuple(_subjects())),
     RatioOf("R03", "直接谈话占谈话函询比", of("M47.direct"), of("M47")),
-    RatioOf("R04", "函询抽查核实率", of("M48.spot"), of("M48")),
+    RatioOf("R04", "函询抽查核实率", of("M48.spot"), of("M48"), low=("A21.rate", "A21.replies")),
     RatioOf("R05", "线索成案率", of("R05.filed"), of("R05")),
     RatioOf("R06", "立项监督问题发现强度", of("M26"), of("M25"), "个/项"),
-    RatioOf("R07", "立项监督线索转化率", of("M27"), of("M26")),
+    RatioOf("R07", "立项监督线索转化率", of("M27"), of("M26"), low=("R07.rate", "R07.problems")),
     RatioOf("R08", "自办案件占比", of("M61"), of("M60")),
     RatioOf("R09", "立案、处置、结案同比", growth=True, parts=(
         RatioOf("M60", "立案同比", of("M60"), growth=True), RatioOf("M43", "处置问题线索同比", of("M43"), growth=True),
@@ -89,9 +96,9 @@ RATIOS = (
     RatioOf("R20", "政治生态总分", of("R20"), of("R20.profiles"), "分"),
 )
 
-def rate(ratio: RatioOf, now: Tally, then: Tally, measure_of: Callable[[str], Measure]) -> Rate:
-    """One ratio, and last year's."""
-    parts = {part.code: rate(part, now, then, measure_of) for part in ratio.parts}
+def rate(ratio: RatioOf, now: Tally, then: Tally, measure_of: Callable[[str], Measure], limits: Mapping[str, float]) -> Rate:
+    """One ratio, and last year's. limits: the thresholds in force"""
+    parts = {part.code: rate(part, now, then, measure_of, limits) for part in ratio.parts}
     if ratio.parts:
         first = next(iter(parts.values()))
         return Rate(ratio.code, ratio.label, first.unit, first.value, first.last_year, first.text, first.change, first.change_value,
@@ -106,7 +113,14 @@ def rate(ratio: RatioOf, now: Tally, then: Tally, measure_of: Callable[[str], Me
     scale = _scale(ratio.over, measure_of) or 1
     return Rate(ratio.code, ratio.label, ratio.unit, None if value is None else float(value), None if last is None else float(last),
                 _text(ratio, current, scale), change.text, None if change.value is None else float(change.value),
-                number(current.part, scale), number(current.whole, scale), partial)
+                number(current.part, scale), number(current.whole, scale), partial, warning=_warning(ratio, current, limits))
+
+
+def _warning(ratio: RatioOf, current: Ratio, limits: Mapping[str, float]) -> str:
+    if ratio.low is None or current.exact is None:
+        return ""
+    target, least = (limits[name] for name in ratio.low)
+    return f"低于{target:.0%}" if current.whole >= least and current.exact < Fraction(str(target)) else ""
 
 
 def _text(ratio: RatioOf, current: Ratio, scale: int) -> str:

@@ -77,6 +77,7 @@ class Rate:
     text           as it is printed, with numerator and denominator
     over, under    the two numbers
     change         in 个百分点 for percentages, None for averages
+    warning        what is wrong with it, by the thresholds in force (R07 低于5%); empty otherwise
     parts          where one indicator is several ratios (R02 by 运用主体, R11, R12, R19), each by its code
     """
 
@@ -92,11 +93,12 @@ class Rate:
     under: Number
     partial: bool
     parts: Mapping[str, "Rate"] = field(default_factory=dict)
+    warning: str = ""
 
     def as_json(self) -> dict[str, Any]:
         found = {"code": self.code, "label": f"{self.label}（{self.unit}）", "value": self.value, "last_year": self.last_year,
                  "text": self.text, "change": self.change, "change_value": self.change_value, "numerator": self.over,
-                 "denominator": self.under, "partial": self.partial}
+                 "denominator": self.under, "partial": self.partial, "warning": self.warning}
         return found | ({"parts": {code: part.as_json() for code, part in self.parts.items()}} if self.parts else {})
 
 

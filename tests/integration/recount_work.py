@@ -225,20 +225,18 @@ class Recount(Daily):
     def M52_f3(self):
         return self.M52(("f3",))
 
-    def replacing(self, clue, result):
+    def replacing(self, clue):
         """Records of their own that name the clue, or an inquiry or check of it."""
         steps = {row["id"] for code in ("inquiry", "prelim") for row in self.all[code] if row["clue_id"] == clue["id"]}
-        if result == "helped":
-            return [row for row in self.live("form1") if row["state"] == "kept" and row.get("basis_id") in {clue["id"], *steps}]
-        return [row for row in self.live("case") if clue["id"] in row.get("clues", ()) and row.get("effective")
-                and (row.get("party") or row.get("gov"))]
+        return [row for row in self.live("form1") if row.get("basis_id") in {clue["id"], *steps}] + [
+            row for row in self.live("case") if clue["id"] in row.get("clues", ())]
 
     def old(self, result):
         found = []
         for clue in self.clues():
             lines = [line for line in clue.get("old_result", ()) if line["result"] == result]
             named = {line["person_id"] for line in lines if line.get("person_id")}
-            own = [row["person_id"] for row in self.replacing(clue, result)]
+            own = [row["person_id"] for row in self.replacing(clue)]
             strangers = sum(person not in named for person in own)
             for line in lines:
                 if line.get("person_id"):
