@@ -3,7 +3,7 @@
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.cli import output
 from app.cli.call import Call
@@ -34,8 +34,7 @@ def calendar_import(call: Call) -> Answer:
         content = None
     if not isinstance(content, dict):
         raise CheckFailed([Finding("content", "ISSUE", "日历文件不是有效的 JSON")])
-    years = content.get("years") or sorted({day[:4] for day in content.get("days") or {} if isinstance(day, str)})
-    change = moving.Change("calendar", call.args.name or "、".join(map(str, years))[:60] or path.stem[:60], content)
+    change = moving.Change("calendar", call.args.name or _years(content)[:60] or path.stem[:60], content)
     moves = moving.preview(call.desk, change) if call.args.dry_run else moving.accept(call.desk, change)
 
     def words(paper: "Console") -> None:
@@ -43,6 +42,13 @@ def calendar_import(call: Call) -> Answer:
             (one.what, one.title, one.record_no, one.old, one.new) for one in moves])
         paper.print(f"{'将移动' if call.args.dry_run else '已接受，移动'}{len(moves)}项时限。")
     return Answer({"applied": not call.args.dry_run, "name": change.name, "moves": [asdict(one) for one in moves]}, words)
+
+
+def _years(content: dict[str, Any]) -> str:
+    """The years a calendar speaks for, as its name; whether it is one at all is proved behind."""
+    years, days = content.get("years"), content.get("days")
+    named = years if isinstance(years, list) and years else sorted({str(day)[:4] for day in days}) if isinstance(days, dict) else []
+    return "、".join(map(str, named))
 
 
 def chains_list(call: Call) -> Answer:
