@@ -24,7 +24,7 @@ from app.desk.clock import HybridClock, written_at
 from app.desk.dues import due_limits
 from app.desk.finding import search_records
 from app.desk.follow import Titles, title_of
-from app.desk.issued import Force, force, issue
+from app.desk.issued import CALENDAR, LONGER, Force, force, issue
 from app.desk.people import User
 from app.desk.reading import Filters, Page
 from app.desk.tables import catalog, link, setting
@@ -361,7 +361,8 @@ class Desk:
         """Keep a setting of this installation; None forgets it."""
         with self.store.write() as conn:
             self.write_setting(conn, key, value)
-        self.forget_rules()
+        if key == CALENDAR or key.startswith(LONGER):
+            self.forget_rules()
 
     @staticmethod
     def write_setting(conn: Connection, key: str, value: Any) -> None:
