@@ -99,7 +99,7 @@ COMMANDS = (
             "groups-month等各组汇总", metavar="KIND"),
         arg("period", help="2026-11、2026Q3、2026H1或2026", metavar="PERIOD"), arg("out", help="写到哪个文件", metavar="OUT"),
         arg("--org", help="哪个机构（名称或编号）；不写是本机关"), arg("--unit", help="哪个单位，画像、一页通和测评统计要写"),
-        arg("--version", help="已保存的第几版；不写是现在的数据", type=int, metavar="N"),
+        arg("--kept", help="已保存的第几版；不写是现在的数据", type=int, metavar="N"),
         arg("--keep", help="同时保存为新的版本，写明说明", metavar="NOTE"))),
     Command("excel template", "写出空白Excel模板", "sheets:template", (LEDGER, arg("out", help="写到哪个文件", metavar="OUT"))),
     Command("excel import", "导入Excel工作簿", "sheets:import_", (

@@ -15,18 +15,20 @@ def report(call: Call) -> Answer:
     args = call.args
     out = output_file(args.out)
     desk = call.desk
-    made = reporting.draft(desk, args.kind, args.period, args.org, args.unit)
-    if args.version is not None:
-        found = next((one for one in reporting.versions(desk, made.kind, made.period, made.org, made.unit or None)
-                     if one.number == args.version), None)
+    if args.kept is None:
+        made = reporting.draft(desk, args.kind, args.period, args.org, args.unit)
+    else:
+        org, unit = reporting.whose(desk, args.kind, args.org, args.unit)
+        found = next((one for one in reporting.versions(desk, args.kind, args.period, org, unit.id if unit is not None else None)
+                      if one.number == args.kept), None)
         if found is None:
-            raise Absent(what=f"第{args.version}版")
+            raise Absent(what=f"第{args.kept}版")
         made = reporting.load(desk, found.id)
     done = reporting.write(desk, made, out)
     version = reporting.save(desk, made, args.keep) if args.keep is not None else None
     facts = {"kind": made.kind, "period": made.period, "org": made.org, "unit": made.unit or None, "path": str(out),
              "pages": done.pages or None, "sha256": done.sha256, "frozen": made.frozen or None,
-             "version": version.number if version else args.version}
+             "version": version.number if version else args.kept}
 
     def words(paper: "Console") -> None:
         kept = f"已保存为第{version.number}版。" if version else ""

@@ -9,11 +9,11 @@ kinds       which reports there are, of which periods, and for whom
 source      docs/reports.md
 """
 
-from app.reporting.drafting import draft
+from app.reporting.drafting import draft, whose
 from app.reporting.kinds import Kind, kind, kinds
 from app.reporting.model import Column, Heading, Line, Report, Table, Text
 from app.reporting.versions import Version, finish, load, save, versions
 from app.reporting.writing import Written, write
 
 __all__ = ["Column", "Heading", "Kind", "Line", "Report", "Table", "Text", "Version", "Written", "draft", "finish", "kind", "kinds", "load",
-           "save", "versions", "write"]
+           "save", "versions", "whose", "write"]

@@ -28,13 +28,26 @@ def draft(desk: Desk, key: str, period: str, org: str | None = None, unit: str |
     """
     kind = kind_of(key)
     span = kind.period(period)
+    office, of = whose(desk, key, org, unit)
+    if of is not None:
+        return _OF_UNIT[key](desk, kind, span, of)
+    return _OF_OFFICE[key](desk, kind, span, office)
+
+
+def whose(desk: Desk, key: str, org: str | None = None, unit: str | None = None) -> tuple[str | None, Row | None]:
+    """The office's id (None: all offices) and the unit a report of this kind is of.
+
+    raises    Usage: a unit too many or too few; Absent
+    """
+    kind = kind_of(key)
     if key in _OF_UNIT:
         if not unit:
             raise Usage(what=f"{kind.label}要指明单位")
-        return _OF_UNIT[key](desk, kind, span, desk.get(_found(desk, "unit", unit)))
+        row = desk.get(_found(desk, "unit", unit))
+        return row.group_id, row
     if unit:
         raise Usage(what=f"{kind.label}不按单位做")
-    return _OF_OFFICE[key](desk, kind, span, _found(desk, "org", org) if org else _own(desk))
+    return (_found(desk, "org", org) if org else _own(desk)), None
 
 
 def _own(desk: Desk) -> str | None:
