@@ -37,15 +37,17 @@ def received(scene: Scene, *, source: str | None = None, persons: list[str] | No
                      source_no=f"示{'信' if source == 'petition' else '交'}〔{stage.today.year}〕{chance.randint(1, 90)}号" if assign != "self" else None, **more)
 
 
-def clue(scene: Scene, disposal: str | None = None, until: str = "done", ends: str | None = None, late: bool = False, **begun: Any) -> Story:
+def clue(scene: Scene, disposal: str | None = None, until: str = "done", ends: str | None = None, late: bool = False,
+         key: str | None = None, **begun: Any) -> Story:
     """A clue from receipt to its end.
 
     ends     of an inquiry its result, of a check its result; None: as it falls
     late     the proposal comes after the month it is due in
+    key      a clue that is registered already
     """
     chance, stage, office = scene.chance, scene.stage, scene.office
     disposal = disposal or chance.choice(("inquiry", "prelim", "prelim", "close", "shelve"))
-    key = received(scene, **begun)
+    key = key or received(scene, **begun)
     if chance.random() < 0.85 and until != "registered":
         yield chance.randint(1, 4)
         scene.set(key, filed_at=stage.day())
@@ -152,7 +154,7 @@ def _talk_filed(scene: Scene, key: str) -> Story:
 def checked(scene: Scene, key: str, until: str, ends: str | None) -> Story:
     """初步核实 of the first the clue names; where it comes to a case, the clue goes with it."""
     chance = scene.chance
-    result = ends if ends in ("case", "close", "remind", "shelve", "transfer") else chance.choice(("close", "close", "remind", "case", "transfer"))
+    result = ends if ends in ("case", "close", "remind", "shelve", "transfer") else chance.choice(("close", "close", "remind", "transfer"))
     person = scene.row(key).persons[0]
     yield from prelim(scene, key, person, result)
     proved = {"close": "unproved", "transfer": "partly"}.get(result, "proved")
@@ -198,12 +200,12 @@ def prelim(scene: Scene, clue_id: str, person: str, result: str = "close", until
 
 
 def plan(year: "Year") -> None:
-    """About six clues a group and year, more where there are more cases; and one left standing in each state."""
+    """About six clues a group and year; and one left standing in each state."""
     for office in year.world.groups:
-        for _ in range(4 + office.weight):
+        for _ in range(year.times(6 * year.size.works)):
             year.on(year.some_day(), clue(year.scene(office), late=year.stage.chance.random() < 0.15), office)
     for office in year.world.townships:
-        for _ in range(3):
+        for _ in range(year.times(3 * year.size.works)):
             year.on(year.some_day(), clue(year.scene(office)), office)
     _standing(year)
 
@@ -227,20 +229,21 @@ def _standing(year: "Year") -> None:
 
 def _standing_inquiry(scene: Scene, state: str, result: str) -> Story:
     key = received(scene)
-    yield from _disposed(scene, key, "inquiry")
+    yield from disposed(scene, key, "inquiry")
     way = {"sent": "letter", "talking": "talk"}.get(state)
     yield from inquiry(scene, key, scene.row(key).persons[0], result, state, way)
 
 
 def _standing_prelim(scene: Scene, state: str, result: str) -> Story:
     key = received(scene)
-    yield from _disposed(scene, key, "prelim")
+    yield from disposed(scene, key, "prelim")
     yield from prelim(scene, key, scene.row(key).persons[0], result, state)
 
 
-def _disposed(scene: Scene, key: str, disposal: str) -> Story:
+def disposed(scene: Scene, key: str, disposal: str, **why: str) -> Story:
+    """A registered clue studied, agreed on, and on its way."""
     yield from scene.walk(key, "study")
     yield 5
     names = [scene.world.names[one] for one in scene.row(key).persons]
-    scene.step(key, "submit", study=study(scene, names), disposal=disposal, plan=scene.text("clue", "plan"))
-    yield from scene.walk(key, disposal, pace=(0, 2))
+    scene.step(key, "submit", study=study(scene, names), disposal=disposal, plan=scene.text("clue", "plan"), **why)
+    yield from scene.walk(key, {"close": "closed"}.get(disposal, disposal), pace=(0, 2))

@@ -20,7 +20,7 @@ from uuid import UUID
 
 from app.desk import Desk, User, approving
 from app.desk.act import Act
-from app.errors import CheckFailed, NotPermitted
+from app.errors import Absent, CheckFailed, NotPermitted
 from app.ledgers.kit import Record, Row, Step
 from app.progress import Progress, silent
 from app.sample.words import Papers
@@ -79,6 +79,7 @@ class Stage:
     def play(self, progress: Progress = silent) -> None:
         begin = self.today
         total = max((self.last - begin).days, 1)
+        failures: list[str] = []
         while self._turns:
             day, place, _, story = heapq.heappop(self._turns)
             if day > self.last:
@@ -90,6 +91,10 @@ class Stage:
                 self.tell(self.today + timedelta(days=next(story)), story, place)
             except StopIteration:
                 pass
+            except StoryFailed as failed:
+                failures.append(str(failed))
+        if failures:
+            raise StoryFailed("\n".join(failures))
         self.rest()
         self._go_to(self.last)
 
@@ -191,6 +196,7 @@ class Stage:
     def _tried(self, what: str, how: str, values: Mapping[str, Any], doing: Callable[[], Any]) -> Any:
         try:
             return doing()
-        except (CheckFailed, NotPermitted) as refused:
+        except (Absent, CheckFailed, NotPermitted) as refused:
             said = [f"{one.field} {one.code} {one.message}" for one in getattr(refused, "findings", ())] or [str(refused)]
-            raise StoryFailed(f"{self.today} {what} {how}: {said} {dict(values)}") from refused
+            who = self.facts().user
+            raise StoryFailed(f"{self.today} {what} {how} by {who.name} {sorted(who.roles)}: {said} {dict(values)}") from refused

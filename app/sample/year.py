@@ -6,7 +6,7 @@ Every state of every ledger is left standing somewhere: `standing` asks the decl
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from app.sample import casework, inspecting, management, rectification, supervision
+from app.sample import cases, casework, casework_more, inspecting, management, rectification, supervision
 from app.sample.filling import Filler
 from app.sample.scene import Scene
 from app.sample.stage import Stage, Story
@@ -69,6 +69,8 @@ def plan(stage: Stage, world: World, size: Size) -> None:
     for office in world.groups:
         _daily(year, office)
     casework.plan(year)
+    cases.plan(year)
+    casework_more.plan(year)
     inspecting.plan(year)
     management.plan(year)
     supervision.plan(year)
