@@ -139,7 +139,7 @@ def _limit(ledger: type[Record], limit: Limit) -> str:
     met = [*map(ledger.state_label, limit.met_by), *([f"`{limit.met_on}`"] if limit.met_on else [])]
     begins = f"from `{limit.starts}`" if limit.starts else "from a day the record does not hold"
     return (f"- {limit.number} {limit.what}: {begins}{' or a later day' if limit.begins and limit.starts else ''}, {', or '.join(length)}"
-            f"{'; extended by `' + limit.extends + '`' if limit.extends else ''}{'; met by ' + '、'.join(met) if met else ''}"
+            f"{'; extended by the record' if limit.extended else ''}{'; met by ' + '、'.join(met) if met else ''}"
             f"{'; under a condition' if limit.only else ''}")
 
 
