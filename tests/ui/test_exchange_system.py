@@ -36,16 +36,20 @@ def test_the_log_tells_acts_in_words(win, a_unit) -> None:  # type: ignore[no-un
 
 
 def test_a_calendar_is_taken_over_or_refused(win, desk, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
-    page = win.go("system")
+    page = win.go("limits")
     wrong = tmp_path / "wrong.json"
     wrong.write_text("{}", encoding="utf-8")
-    page.import_calendar(wrong)
+    page.look_at_calendar(wrong)
     win.settle()
     assert "CHK-01" in notices(page)[0]
     assert not desk.calendar.maintained(2027)
     good = tmp_path / "2027.json"
     good.write_text(json.dumps({"years": [2027], "days": {"2027-01-01": "rest"}}), encoding="utf-8")
-    page.import_calendar(good)
+    page.look_at_calendar(good)
+    win.settle()
+    assert page.accept.isVisible()
+    assert not desk.calendar.maintained(2027), "nothing is changed before it is accepted"
+    press(page.accept)
     win.settle()
     assert desk.calendar.maintained(2027)
     assert dict(page.years.rows())[2027] == "已导入"

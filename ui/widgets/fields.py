@@ -14,7 +14,7 @@ from app.ledgers.face import Face, Kind
 from ui.theme import theme
 from ui.widgets.buttons import link
 from ui.widgets.editors import set_trouble
-from ui.widgets.labels import IconWords, words
+from ui.widgets.labels import Elided, IconWords, words
 
 COLUMNS = 12
 SPANS = {Kind.TEXT: 4, Kind.LONG: 12, Kind.DATE: 3, Kind.MOMENT: 3, Kind.INT: 2, Kind.DECIMAL: 2, Kind.MONEY: 3, Kind.BOOL: 2,
@@ -56,10 +56,10 @@ class Field(QWidget):
         head.setSpacing(8)
         self.label = words("", "field")
         self.label.setBuddy(editor)
-        self.note = words(face.help if len(face.help) <= HELP_SHOWN else "", "note")
+        self.note = Elided(face.help if len(face.help) <= HELP_SHOWN else "", "note")
+        self.note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         head.addWidget(self.label)
-        head.addStretch(1)
-        head.addWidget(self.note)
+        head.addWidget(self.note, 1)
         if len(face.help) > HELP_SHOWN:
             editor.setToolTip(face.help)
             self.label.setToolTip(face.help)

@@ -40,12 +40,12 @@ class CountedCard(Card):
                           tip=lambda one: one.year.note or None)
 
         self.table = ShortTable([
-            Column("label", "指标", lambda one: f"{one.year.label}（{one.year.unit}）", width=172, stretch=True, priority=0,
+            Column("label", "指标", lambda one: f"{one.year.label}（{one.year.unit}）", width=158, stretch=True, priority=0,
                    tip=lambda one: f"{one.year.label}：按{one.year.date}" + (f"，{one.year.note}" if one.year.note else "")),
             number("month", "本月", lambda one: one.month.value, 46, "accent"),
             number("year", "本年", lambda one: one.year.value, 50, "accent"),
             number("before", "上年同期", lambda one: one.year.last_year, 72, "second"),
-            Column("change", "同比", lambda one: change_words(one.year), tip=lambda one: one.year.change, width=86, right=True,
+            Column("change", "同比", lambda one: change_words(one.year), tip=lambda one: one.year.change, width=100, right=True,
                    priority=1),
         ], links=("month", "year", "before"), key=lambda one: one.year.code, whole=True, name="本月与本年")
         self.table.cell_opened.connect(self._open)

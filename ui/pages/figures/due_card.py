@@ -6,7 +6,7 @@ from typing import Any
 from app.desk.answers import Due
 from ui.models.ledger_table import Column
 from ui.pages.figures.desk_facts import DueLine
-from ui.pages.records.limits import SIGNS, standing_of, what_words, why
+from ui.pages.records.limits import SHORT, SIGNS, standing_of, what_words, why
 from ui.theme import theme
 from ui.widgets.buttons import Button
 from ui.widgets.cards import Card, Segments
@@ -15,8 +15,6 @@ from ui.widgets.empty import EmptyState
 from ui.widgets.short_table import ShortTable, SignDelegate
 
 LEAST_ROWS, MOST_ROWS = 6, 13
-SHORT = {"running": "在期内", "soon": "已提醒", "today": "今天到期", "overdue": "黄色", "red": "红色，已报", "late": "逾期办成",
-         "done": "按期"}
 
 
 def _why(line: DueLine) -> str:

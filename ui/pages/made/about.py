@@ -5,7 +5,7 @@ source    design/mockups/10-unit.png (the political-ecology profile comes with i
 
 from typing import Any
 
-from PySide6.QtWidgets import QTabBar, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QTabBar, QWidget
 
 from app.desk import Desk
 from app.desk.reading import Where
@@ -21,6 +21,7 @@ from ui.pages.titles import titles_of
 from ui.theme import theme
 from ui.widgets.buttons import Button
 from ui.widgets.cards import Card
+from ui.widgets.menus import open_menu
 
 
 class AboutPage(RecordPage):
@@ -51,7 +52,13 @@ class AboutPage(RecordPage):
             if self.tabs.tabData(n) == self._tab:
                 self.tabs.setCurrentIndex(n)
         self.tabs.currentChanged.connect(self._turn_to)
-        self._head_lines.addWidget(self.tabs)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.tabs, 1)
+        self._every = Button("全部种类", "tool", caret=True, compact=True)
+        self._every.clicked.connect(lambda: open_menu(self._kinds_menu(), self._every))
+        row.addWidget(self._every)
+        self._head_lines.addLayout(row)
         key, kinds = dossier.id, naming(self.ledger, self.context.desk)
         self._counts.ask("counts", lambda desk: [desk.count(other.CODE, [Where(face.name, "=", key)]) for other, face in kinds],
                          self._counted)
@@ -60,6 +67,21 @@ class AboutPage(RecordPage):
         if self.tabs is not None:
             for n, count in enumerate(counts, 1):
                 self.tabs.setTabText(n, f"{self.tabs.tabText(n).split(' ')[0]} {count}")
+                # Forty ledgers are too many to show those that hold nothing.
+                self.tabs.setTabVisible(n, count > 0 or self.tabs.tabData(n) == self._tab)
+
+    def _kinds_menu(self) -> QMenu:
+        """All kinds with their counts, also those whose tab does not stand in the row."""
+        menu = QMenu(self)
+        assert self.tabs is not None
+        for n in range(self.tabs.count()):
+            menu.addAction(self.tabs.tabText(n), lambda n=n: self._to_kind(n)).setEnabled(n == 0 or not self.tabs.tabText(n).endswith(" 0"))
+        return menu
+
+    def _to_kind(self, n: int) -> None:
+        if self.tabs is not None:
+            self.tabs.setTabVisible(n, True)
+            self.tabs.setCurrentIndex(n)
 
     def _turn_to(self, n: int) -> None:
         assert self.tabs is not None

@@ -18,13 +18,14 @@ SHOWN = 8
 
 
 def dues_around(desk: Desk, key: str) -> list[Due]:
-    """Running limits of the records that name `key`."""
+    """Running limits of the records that name `key`; what is asked of a unit period by period stands on its own page."""
     try:
         near = list(dict.fromkeys(one.id for one in desk.links(key) if one.incoming))
     except Absent:
         return []
     with desk.reader() as facts:
-        found = [due for one in near for due in due_limits(facts.conn, desk.now().date(), record=one) if due.met is None]
+        found = [due for one in near for due in due_limits(facts.conn, desk.now().date(), record=one)
+                 if due.met is None and due.period is None]
     return sorted(found, key=lambda due: due.due)
 
 

@@ -19,7 +19,7 @@ from ui.widgets.buttons import link
 from ui.widgets.cards import Card, Meter
 from ui.widgets.days import DaysDelegate, DaysLeft
 from ui.widgets.labels import IconWords, words
-from ui.widgets.short_table import ShortTable
+from ui.widgets.short_table import ShortTable, SignDelegate
 
 Explain = Callable[[Due], object]
 
@@ -28,6 +28,11 @@ SIGNS = {"done": ("check-circle", "done-ink"), "late": ("warning-circle", "warn-
          "red": ("warning-octagon", "alarm-ink")}
 STANDING = {"done": "按期办成", "late": "逾期办成", "running": "在期内", "soon": "已开始提醒", "today": "今天到期",
             "overdue": "逾期，黄色", "red": "逾期，红色，报组长、分管领导"}
+
+
+SHORT = {"done": "按期", "late": "逾期办成", "running": "在期内", "soon": "已提醒", "today": "今天到期", "overdue": "黄色",
+         "red": "红色，已报"}
+"""The same for a narrow column."""
 
 
 def standing_of(due: Due) -> str:
@@ -157,12 +162,13 @@ def duties_card(dues: Sequence[Due], explain: Explain | None = None) -> Card:
     card = Card("定期要做的", "，".join(filter(None, [f"{len(open_ones)} 项未做", f"逾期 {late} 项" if late else ""])), bare=True)
     table = ShortTable([
         Column("left", "剩余", lambda due: "", value=lambda due: None if due.met else due.days_left,
-               copied=lambda due: due.met or str(due.days_left), tip=why, width=112, priority=0, delegate=DaysDelegate),
-        Column("what", "事项", lambda due: due.what, tip=why, width=176, priority=0),
+               copied=lambda due: due.met or str(due.days_left), tip=why, width=128, priority=0, delegate=DaysDelegate),
+        Column("what", "事项", lambda due: due.what, tip=why, width=190, priority=0),
         Column("period", "期间", lambda due: span_words(due.period or ""), width=120, priority=1),
         Column("due", "期限", lambda due: due.due, width=96, priority=1),
-        Column("state", "情况", lambda due: f"{due.met[:10]} 已做" if due.met else "已说明原因" if due.reason else standing_words(due),
-               tip=why, tone=lambda due: "done-ink" if due.met else SIGNS[standing_of(due)][1], width=150, priority=0),
+        Column("state", "情况", lambda due: f"{due.met[:10]} 已做" if due.met else "已说明原因" if due.reason else SHORT[standing_of(due)],
+               value=lambda due: SIGNS["done" if due.met else standing_of(due)], tip=why,
+               tone=lambda due: "done-ink" if due.met else SIGNS[standing_of(due)][1], width=150, priority=0, delegate=SignDelegate),
         Column("meets", "怎样算做了", lambda due: due.meets, tip=lambda due: due.meets, tone=lambda _due: "second", width=220,
                stretch=True, priority=2),
         Column("source", "依据", lambda due: due.source, tip=lambda due: due.source, tone=lambda _due: "note", width=130, priority=3),
