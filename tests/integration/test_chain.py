@@ -24,7 +24,8 @@ def work(desk: Desk, have: Have) -> dict[str, str]:
     """One matter from talk to return visit: ids by what they are. From the clue on it is an old book's, so that it may stand anywhere."""
     ids: dict[str, str] = {}
     ids["talk"] = desk.add("talk", {"kind": "integrity", "persons": [have.person], "unit_id": have.unit, "talkers": [have.me],
-                                    "way": "direct", "start": "2026-03-02T09:00", "end": "2026-03-02T10:00", "place": "谈话室", "outline": "了解食堂承包"})
+                                    "way": "direct", "start": "2026-03-02T09:00", "end": "2026-03-02T10:00", "place": "谈话室",
+                                    "outline": "了解食堂承包"})
     problem = {"unit_id": have.unit, "source": "talk", "found_at": "2026-03-03", "cat": "procurement", "severity": "serious",
                "text": "食堂承包未经比选", "turn": "clue", "demand": "说明情况", "resp_unit": "后勤科", "resp_person": "某丁"}
     ids["problem"] = desk.add("problem", problem | {"source_id": ids["talk"]})
@@ -41,7 +42,8 @@ def work(desk: Desk, have: Have) -> dict[str, str]:
                                     "exec": [{"item": "announce_self", "due": "2026-10-03", "done_at": "2026-09-10"},
                                              {"item": "report", "due": "2027-03-03"}]})
     ids["letter"] = desk.add("suggestion", {"legacy": True, "state": "replied", "kind": "jjjc", "unit_id": have.unit,
-                                            "to_party": True, "title": "关于规范采购的纪检监察建议", "cause": "case", "cause_id": ids["case"], "origin": "办案",
+                                            "to_party": True, "title": "关于规范采购的纪检监察建议", "cause": "case",
+                                            "cause_id": ids["case"], "origin": "办案",
                                             "facts": [{"no": 1, "text": "采购未经比选"}], "analysis": "制度不健全",
                                             "advice": [{"no": 1, "text": "健全制度"}], "issuer": "驻教",
                                             "objection": "30日内提出",

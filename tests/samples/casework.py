@@ -103,7 +103,8 @@ OFFICE: tuple[tuple[str, str, dict[str, Any]], ...] = (
                           "outcome": "unproved", "done_at": "2026-03-02", "record_no": "测试组线〔2026〕1号"}),
     ("person", "yan", {"name": "某严", "unit_id": "unit", "post": "科员", "managed_by": "unit", "political": "cpc",
                        "birth": "1985-03-01"}),
-    ("case", "punished", {"person_id": "yan", "state": "executing", "charges": [{"disc": "work"}], "type": "both", "team": ["leader", "gua"],
+    ("case", "punished", {"person_id": "yan", "state": "executing", "charges": [{"disc": "work"}], "type": "both",
+                          "team": ["leader", "gua"],
                           "reviewers": ["p", "q"], "filed_at": "2026-06-01", "result": "punish", "party": "p1", "gov": "g1",
                           "effective": "2026-10-12", "until": "2027-10-12"}),
 )
