@@ -72,5 +72,5 @@ def test_the_commission_compares_its_groups(enrolled_template, tmp_path, setting
         page = desk_page.second.table
         page.cell_opened.emit(page.rows()[0], "M11")
         win.settle()
-        assert win.page().code == "M11"
+        assert win.page().codes["figures"] == "M11"
         assert win.page().span.org == page.rows()[0].id
