@@ -17,7 +17,7 @@ from tests.conftest import StoppedClock
 from tests.vectors.stations import BEGINNING, GROUP, OTHER, Place, a_person, a_unit, copied, enrolled_template
 
 TODAY = date(2026, 11, 20)
-SCHEME = {"items": [{"no": 1, "points": 3}]}
+SETTING = {"value": {"M60": 3}}
 
 
 @pytest.fixture(scope="module")
@@ -35,12 +35,12 @@ def three(enrolled: Path, tmp_path: Path, clock: StoppedClock) -> Iterator[list[
 
 def test_what_is_issued_is_in_force_at_every_station(three: list[Place], tmp_path: Path) -> None:
     group, other, commission = three
-    commission.desk.issue("scheme", "2026", SCHEME)
-    assert in_force(commission.desk, "scheme", "2026", TODAY) == SCHEME
+    commission.desk.issue("setting", "weights", SETTING)
+    assert in_force(commission.desk, "setting", "weights", TODAY) == SETTING
     for place, name in ((group, GROUP), (other, OTHER)):
-        assert in_force(place.desk, "scheme", "2026", TODAY) is None
+        assert in_force(place.desk, "setting", "weights", TODAY) is None
         place.take(commission.export(name, tmp_path / "stick").files[0])
-        assert in_force(place.desk, "scheme", "2026", TODAY) == SCHEME
+        assert in_force(place.desk, "setting", "weights", TODAY) == SETTING
         assert commission.export(name, tmp_path / "again").entries == 0
 
 
