@@ -54,3 +54,11 @@ def test_an_empty_list_says_what_to_do_first(code, office, desk, settings, qtbot
         listing.narrow(Listed("不会有的", (Where("id", "=", "00000000-0000-7000-8000-000000000000"),)))
         qtbot.waitUntil(lambda: listing._stack.currentWidget() is listing.empty)
         assert "没有" in listing.empty.title.text()
+
+
+def test_what_the_commission_issues_is_no_place_in_a_groups_navigation(office, settings, qtbot):  # type: ignore[no-untyped-def]
+    with window(office, settings, qtbot) as win:
+        places = win.frame._places
+        assert places["issued"].hidden
+        assert not places["problem"].hidden
+        assert isinstance(win.go("issued"), ListPage), "what came from the commission can still be opened"

@@ -178,7 +178,8 @@ def ledger_entries(context: Context) -> Sequence[Entry]:
     if not context.desk.user.level:
         return []
     return [Entry(_order(ledger),
-                  Place(code, ledger.LABEL, partial(_page, code), group=ledger.NAV, count=partial(_count, code)))
+                  Place(code, ledger.LABEL, partial(_page, code), group=ledger.NAV, count=partial(_count, code),
+                        hidden=ledger.CARRIED == "all" and not context.desk.commission))
             for code, ledger in context.desk.ledgers.items()]
 
 

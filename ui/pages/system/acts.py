@@ -11,7 +11,8 @@ _ACTS = {
     "bundle.wait": "收下同步包，等补齐", "conflict.resolve": "选定不一致的值", "enrol.request": "制作入网申请", "enrol.approve": "批准入网",
     "enrol.accept": "接受入网批复", "station.revoke": "撤销站点证书", "attachment.get": "取出附件", "stats.export": "导出统计表",
     "calendar.import": "导入工作日历", "print.handover": "打印交接单", "print.stats": "打印统计表", "print.register": "打印台账",
-    "void.undo": "恢复", "password.change": "修改密码", "search": "搜索",
+    "limit.explain": "说明逾期原因", "chain.lengthen": "加长审批链", "issued.issue": "下发规则", "limits.upkeep": "时限和周期任务到日更新",
+    "followers.rebuild": "重建索引和时限", "void.undo": "恢复", "password.change": "修改密码", "search": "搜索",
 }
 _FIRST = {"add": "登记", "step": "办理", "print": "打印", "set": "修改", "void": "作废", "workspace": "工作区", "bundle": "同步包",
           "enrol": "入网",
