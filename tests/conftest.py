@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -84,3 +84,24 @@ def a_person(desk: Desk, a_unit: str) -> str:
 def a_colleague(desk: Desk) -> str:
     return desk.add("staff", {"name": "某丙", "sex": "male", "birth": "1985-05-01", "org_id": desk.user.org_id, "post": "clerk",
                               "roles": ["group_member"], "joined": "2021-03-01"})
+
+
+@pytest.fixture(scope="session")
+def sample(sealed_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """The desk of the small sample's 案管室 (app/sample): a year of invented work until 2026-11-20, made once and only read."""
+    from app.sample.making import PERSON, USER, fill, first_day
+    from app.sample.stage import MovedClock, Stage
+    folder, last = tmp_path_factory.mktemp("sample"), date(2026, 11, 20)
+    store = Store.open(Path(shutil.copy(sealed_template, folder / "station.db")), TEST_KEY)
+    clock = MovedClock(datetime.combine(first_day(last), time(8, 30), BEIJING))
+    objects, role = Objects(folder / "objects", TEST_KEY), frozenset({"case_mgmt"})
+    desk = Desk(store, objects, User(USER, "", PERSON, role, ""), STATION, clock)
+    with desk.act("init") as act:
+        org = act.add("org", {"name": "示例县纪委监委", "short": "示例县纪委", "kind": "commission", "from": "2018-01-01"})
+        staff = act.add("staff", {"name": PERSON, "org_id": org, "post": "supervisor", "roles": ["case_mgmt"], "joined": "2016-03-01"},
+                        excused=True)
+        act.commit()
+    desk = Desk(store, objects, User(USER, staff, PERSON, role, org), STATION, clock)
+    fill(Stage(desk, clock, seed=1, last=last))
+    yield desk
+    store.close()

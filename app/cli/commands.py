@@ -54,6 +54,11 @@ COMMANDS = (
     Command("station revoke", "委机关：撤销一个站点的证书", "stations:revoke", (
         arg("id", help="站点id", metavar="ID"), given("--reason", "理由"), *SECOND)),
     Command("demo", "用虚构数据走一遍全过程", "showing:demo", (arg("folder", help="放在哪个文件夹", metavar="DIR"),)),
+    Command("sample", "用虚构数据造一个委机关一年的工作区", "showing:sample", (
+        arg("folder", help="放在哪个文件夹", metavar="DIR"),
+        arg("--size", help="small 小（默认）、medium 中、large 大（一百万条）", default="small",
+            choices=("small", "medium", "large"), metavar="SIZE"),
+        arg("--seed", help="随机种子；同一种子造出同样的内容", type=int, default=1, metavar="N"))),
     Command("ledgers", "列出各种台账和字段", "records:ledgers"),
     Command("add", "登记：从JSON行文件", "records:add", (LEDGER, arg("file", help="JSON行文件，- 是标准输入", metavar="FILE"))),
     Command("list", "列出记录", "records:list_", (LEDGER, WHERE, arg("--limit", help="最多几条；不写是全部", type=int, metavar="N"))),

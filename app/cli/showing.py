@@ -1,4 +1,4 @@
-"""`paizhu demo DIR` and `paizhu --version`."""
+"""`paizhu demo DIR`, `paizhu sample DIR` and `paizhu --version`."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -30,3 +30,14 @@ def demo(call: Call) -> Answer:
         output.pairs(paper, [("用户名", "、".join(f"{folder}/{user}" for folder, user in shown.users.items())), ("密码", shown.password)])
         paper.print("两个派驻组的包均已被委机关确认收到。" if shown.acknowledged else "还有包没有被确认收到。")
     return Answer(asdict(shown), words)
+
+
+def sample(call: Call) -> Answer:
+    from app.sample.making import make
+    made = make(Path(call.args.folder), seed=call.args.seed, size=call.args.size, today=now().date(), progress=call.progress())
+
+    def words(paper: "Console") -> None:
+        paper.print(f"示例工作区已建好：{made.workspace}，从{made.first_day}到{made.last_day}，共{sum(made.records.values())}条记录，数据均为虚构。")
+        output.pairs(paper, [("用户名", made.user), ("密码", made.password)])
+        output.table(paper, ("台账", "条数"), [(code, number) for code, number in made.records.items()])
+    return Answer(asdict(made), words)

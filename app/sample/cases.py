@@ -30,15 +30,18 @@ class Wanted:
         return waiting.pop(0) if waiting else None
 
 
-def case(scene: Scene, wanted: Wanted, person: str, clue_id: str | None = None, until: str = "", result: str = "punish", slow: bool = False) -> Story:
+def case(scene: Scene, wanted: Wanted, person: str, clue_id: str | None = None, until: str = "", result: str = "punish",
+         slow: bool = False) -> Story:
     """One person, one case. `until` a state; "" as far as the year goes."""
     chance, stage, office = scene.chance, scene.stage, scene.office
     team, about = list(office.people[:2]), scene.row(person)
     name, risk = scene.world.names[person], a_risk(scene)
     is_member = about.political == "cpc"
     kind = "both" if is_member and chance.random() < 0.25 else "party" if is_member else "gov"
-    key = scene.add("case", hand=office.leader, person_id=person, charges=[{"disc": risk["disc"], "eight": risk["eight"]} if is_member else {"illegal": "by_power"}],
-                    type=kind, basis="own" if clue_id else chance.choice(("superior", "transfer", "judgment")), mode=chance.choice(("group", "group", "room_group")),
+    key = scene.add("case", hand=office.leader, person_id=person, charges=[{"disc": risk["disc"], "eight": risk["eight"]} if is_member
+                                                                           else {"illegal": "by_power"}],
+                    type=kind, basis="own" if clue_id else chance.choice(("superior", "transfer", "judgment")),
+                    mode=chance.choice(("group", "group", "room_group")),
                     lead="lead", request=stage.papers("立案呈批报告"), clues=[clue_id] if clue_id else None, handlers=team,
                     # 联系室 signs the filing: whoever signs there is let into the case.
                     readers=stage.holders("supervision")[:1])
@@ -55,7 +58,8 @@ def case(scene: Scene, wanted: Wanted, person: str, clue_id: str | None = None, 
     yield chance.randint(15, 45)
     talk = case_talk(scene, "review", person, f"就审查调查事实与{name}谈话", link=key)
     money = chance.randint(0, 12) * 10_000_00
-    scene.set(key, talks=[*scene.row(key).talks, talk], goods=[{"title": "主动上交违纪所得", "qty": 1.0, "value": money, "keeper": "县纪委监委办公室",
+    scene.set(key, talks=[*scene.row(key).talks, talk], goods=[{"title": "主动上交违纪所得", "qty": 1.0, "value": money,
+                                                                "keeper": "县纪委监委办公室",
                                                               "handling": "上缴国库"}] if money else None)
     if until == "extended" or chance.random() < 0.1:
         scene.step(key, "extend", extends=[{"asked_at": stage.day(), "reason": "案情复杂，需补充取证", "due": stage.day(75)}])
@@ -63,10 +67,12 @@ def case(scene: Scene, wanted: Wanted, person: str, clue_id: str | None = None, 
             return
         yield from scene.walk(key, "investigating", pace=(0, 2))
     if until in ("withdrawn", "terminated"):
-        yield from scene.walk(key, until, {"withdraw": {"note": "经查不构成违纪，撤销案件"}, "terminate": {"note": "被审查人因病死亡，终止审查"}})
+        yield from scene.walk(key, until, {"withdraw": {"note": "经查不构成违纪，撤销案件"},
+                                           "terminate": {"note": "被审查人因病死亡，终止审查"}})
         return
     yield 85 if slow else chance.randint(8, 35)
-    scene.step(key, "send", facts=[{"date": stage.day(), "self_opinion": "对认定的事实无异议", "signed": True}], report=stage.papers("审查调查报告"),
+    scene.step(key, "send", facts=[{"date": stage.day(), "self_opinion": "对认定的事实无异议", "signed": True}],
+               report=stage.papers("审查调查报告"),
                study=study(scene, [name], "group_mtg"), sent_at=stage.day())
     if until == "sent":
         return
@@ -77,7 +83,8 @@ def case(scene: Scene, wanted: Wanted, person: str, clue_id: str | None = None, 
         return
     if chance.random() < 0.12:
         yield 8
-        scene.step(key, "return", returns=[{"date": stage.day(), "type": chance.choice(("evidence", "evidence", "again")), "approver": office.incharge}])
+        scene.step(key, "return", returns=[{"date": stage.day(), "type": chance.choice(("evidence", "evidence", "again")),
+                                            "approver": office.incharge}])
         yield 20
         scene.step(key, "send", returns=[line | {"back_at": stage.day()} for line in scene.row(key).returns])
         yield 1
@@ -93,18 +100,20 @@ def case(scene: Scene, wanted: Wanted, person: str, clue_id: str | None = None, 
         return
     number = len(stage.made["case"].get(office.id, ()))
     scene.step(key, "decide", result=result, effective=stage.day(), doc_no=f"{office.prefix}处〔{stage.today.year}〕{number}号",
-               **(_punishment(scene, kind, about.object_class) if result == "punish" else {"decider": "party_group" if is_member else "committee"}))
+               **(_punishment(scene, kind, about.object_class) if result == "punish"
+                  else {"decider": "party_group" if is_member else "committee"}))
     _follow(scene, wanted, key, person, reviewers, risk)
     if until == "decided":
         return
     yield chance.randint(5, 25)
-    done = [line | {"done_at": stage.day(), "resp_unit": scene.unit.name if scene.unit else "", "proof": stage.papers("处分执行情况回执")}
+    done = [line | {"done_at": stage.day(), "resp_unit": scene.unit.name, "proof": stage.papers("处分执行情况回执")}
             if line["item"] not in ("report", "property") else line for line in scene.row(key).exec or ()]
     scene.step(key, "execute", exec=done or None)
     if until == "executing":
         return
     yield chance.randint(50, 80)
-    visit = {"date": stage.day(), "two_staff": team, "result": chance.choice(("good", "good", "fair")), "text": "思想稳定，能正确认识错误，工作积极"}
+    visit = {"date": stage.day(), "two_staff": team, "result": chance.choice(("good", "good", "fair")),
+             "text": "思想稳定，能正确认识错误，工作积极"}
     done = [line | {"done_at": line.get("done_at") or stage.day()} for line in scene.row(key).exec or ()]
     scene.step(key, "revisit", revisits=[visit], exec=done or None)
     if until == "archived":
@@ -126,7 +135,7 @@ def _follow(scene: Scene, wanted: Wanted, key: str, person: str, reviewers: list
     row = scene.row(key)
     if stage.has("appeal") and row.result == "punish" and (state := wanted.next("appeal")):
         stage.tell(stage.today, appeal(scene, key, "party" if row.party else "review", state), office.id)
-    if stage.has("after_case") and scene.unit:
+    if stage.has("after_case"):
         stage.tell(stage.today, after_case(scene, key, risk, wanted.next("after_case") or "rectifying"), office.id)
     if stage.has("dossier"):
         for part in ("review", "trial"):
@@ -136,7 +145,8 @@ def _follow(scene: Scene, wanted: Wanted, key: str, person: str, reviewers: list
 def appeal(scene: Scene, case_id: str, kind: str, until: str) -> Story:
     yield scene.chance.randint(5, 20)
     team = scene.stage.holders("cadre_sup")[:2]
-    key = scene.add("appeal", hand=scene.office.leader, case_id=case_id, kind=kind, asked_at=scene.stage.day(), body="示例县纪委监委", handlers=team)
+    key = scene.add("appeal", hand=scene.office.leader, case_id=case_id, kind=kind, asked_at=scene.stage.day(), body="示例县纪委监委",
+                    handlers=team)
     day = scene.stage.day
     yield from scene.walk(key, until, {
         "accept": lambda _: {"accepted_at": day()}, "refuse": {"note": "申请超过法定期限，不予受理"}, "review": {"team": team},
@@ -148,11 +158,14 @@ def after_case(scene: Scene, case_id: str, risk: dict[str, Any], until: str) -> 
     yield scene.chance.randint(2, 10)
     key = scene.add("after_case", case_id=case_id, cause=risk["cause"], gaps=[{"gap": risk["text"], "owner": "分管领导"}])
     rule = {"name": risk["rule"], "no": f"示发〔{scene.stage.today.year}〕{scene.chance.randint(1, 40)}号"}
-    yield from scene.walk(key, until, {"analyse": {"gaps": [{"gap": risk["text"], "owner": "分管领导"}, {"gap": risk["cause"], "owner": "办公室"}]},
-                                       "assess": lambda _: {"rules": [rule | {"date": scene.stage.day()}], "rating": "good"}, "finish": {"rating": "good"}}, pace=(3, 14))
+    yield from scene.walk(key, until, {"analyse": {"gaps": [{"gap": risk["text"], "owner": "分管领导"},
+                                                            {"gap": risk["cause"], "owner": "办公室"}]},
+                                       "assess": lambda _: {"rules": [rule | {"date": scene.stage.day()}], "rating": "good"},
+                                       "finish": {"rating": "good"}}, pace=(3, 14))
 
 
-TITLES = {"review": ("问题线索登记表", "初步核实呈批表", "立案呈批报告", "立案决定书", "审查调查方案", "违纪事实材料及本人意见", "审查调查报告", "移送审理呈批表"),
+TITLES = {"review": ("问题线索登记表", "初步核实呈批表", "立案呈批报告", "立案决定书", "审查调查方案", "违纪事实材料及本人意见",
+                     "审查调查报告", "移送审理呈批表"),
           "trial": ("审理受理登记表", "审理谈话笔录", "审理报告", "集体审议会议纪要", "处分决定", "处分决定送达回证"),
           "inquiry": ("问题线索登记表", "函询呈批表", "函询通知书", "函询回复材料", "函询情况报告"),
           "prelim": ("问题线索登记表", "初步核实呈批表", "初步核实方案", "谈话笔录", "初步核实情况报告"),
@@ -168,12 +181,16 @@ def dossier(scene: Scene, source: str, kind: str, whose: str, until: str) -> Sto
         pages = scene.chance.randint(1, 9)
         items.append({"no": number, "title": title, "author": office.name, "date": stage.day(), "page": f"{page}-{page + pages - 1}"})
         page += pages
-    key = scene.add("dossier", hand=office.leader, source_id=source, class_=kind, part="proc", title=f"{whose}有关问题{'案件' if kind in ('review', 'trial') else '办理'}材料",
-                    keep="forever" if kind in ("review", "trial") else "y30", made_by=names[office.people[1]], made_at=stage.day(), handlers=list(office.people[:2]))
-    remark = [{"text": "本卷材料齐全；未附材料因程序未发生，特此说明", "made_by": names[office.people[1]], "checked_by": names[office.leader], "date": stage.day()}]
+    key = scene.add("dossier", hand=office.leader, source_id=source, class_=kind, part="proc",
+                    title=f"{whose}有关问题{'案件' if kind in ('review', 'trial') else '办理'}材料",
+                    keep="forever" if kind in ("review", "trial") else "y30", made_by=names[office.people[1]], made_at=stage.day(),
+                    handlers=list(office.people[:2]))
+    remark = [{"text": "本卷材料齐全；未附材料因程序未发生，特此说明", "made_by": names[office.people[1]],
+               "checked_by": names[office.leader], "date": stage.day()}]
     yield from scene.walk(key, until, {
         "arrange": {"items": items}, "check": {"items": items, "pages": page - 1, "remark": remark},
-        "archive": {"checked_by": names[office.leader], "remark": remark, "fonds": "0018", "series": "3", "file_no": str(scene.chance.randint(1, 200))}}, pace=(1, 8))
+        "archive": {"checked_by": names[office.leader], "remark": remark, "fonds": "0018", "series": "3",
+                    "file_no": str(scene.chance.randint(1, 200))}}, pace=(1, 8))
 
 
 def from_clue(scene: Scene, wanted: Wanted, until: str = "", result: str = "punish") -> Story:
@@ -194,15 +211,14 @@ def plan(year: "Year") -> None:
         if place < len(states):
             # The first ones are left standing, one in each state, begun so long ago that they come there.
             state = states[place]
-            year.on(year.ago(330 if state not in UNTIL_ADVISED[:4] else 110), from_clue(year.scene(office), wanted, state, "exempt" if state == "archived" else "punish"), office)
+            year.on(year.ago(330 if state not in UNTIL_ADVISED[:4] else 110),
+                    from_clue(year.scene(office), wanted, state, "exempt" if state == "archived" else "punish"), office)
         else:
             year.on(year.ago(chance.randint(200, 360)), from_clue(year.scene(office), wanted), office)
     for office in world.townships:
         for _ in range(chance.choice((1, 1, 2))):
             scene = year.scene(office)
-            assert scene.unit is not None
             year.on(year.ago(chance.randint(90, 340)), case(scene, wanted, chance.choice((*scene.unit.mid, *scene.unit.general))), office)
     # One case is long overdue in 审查.
     busy = year.scene(world.groups[0])
-    assert busy.unit is not None
     year.on(year.ago(150), case(busy, wanted, chance.choice(busy.unit.mid), slow=True, until="investigating"), world.groups[0])

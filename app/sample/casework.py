@@ -17,24 +17,27 @@ def study(scene: Scene, names: list[str], kind: str = "clue_mtg") -> str:
     stage, office = scene.stage, scene.office
     return scene.add("meeting", hand=office.leader, side="own", kind=kind, at=stage.moment(16, 0), place="纪检监察组会议室",
                      chair=scene.world.names[office.leader], attendance=[{"staff_id": one, "mode": "attend"} for one in office.people[:2]],
-                     agenda=[{"subject": f"研究{name}有关问题线索处置意见", "is_major": False, "opinion": "none", "decision": "passed"} for name in names])
+                     agenda=[{"subject": f"研究{name}有关问题线索处置意见", "is_major": False, "opinion": "none", "decision": "passed"}
+                             for name in names])
 
 
 def received(scene: Scene, *, source: str | None = None, persons: list[str] | None = None, assign: str | None = None,
              risk: dict[str, Any] | None = None, **more: Any) -> str:
     """A clue as it is registered."""
     chance, stage, unit, office = scene.chance, scene.stage, scene.unit, scene.office
-    assert unit is not None
     source = source or chance.choice(SOURCES)
     persons = persons or [chance.choice((*unit.team, *unit.mid, *unit.mid, *unit.general[:4]))]
-    assign = assign or ("deliver" if source == "superior" else chance.choice(("self", "self", "self", "forward", "deliver_na", "supervise")))
+    assign = assign or ("deliver" if source == "superior" else chance.choice(("self", "self", "self", "forward", "deliver_na",
+                                                                              "supervise")))
     risk = risk or a_risk(scene)
     issues = [{"text": scene.text("clue", "text", name=scene.world.names[persons[0]], **risk), "disc": risk["disc"], "eight": risk["eight"],
                "when": f"{stage.today.year - chance.randint(0, 3)}年", "check": chance.choice(("strong", "fair", "fair", "weak"))}]
     asked = stage.day(90) if assign in ("deliver", "supervise") else None
-    return scene.add("clue", hand=office.leader, source=source, got_at=stage.day(-chance.randint(0, 2)), assign=assign, ask_by=asked, persons=persons,
+    return scene.add("clue", hand=office.leader, source=source, got_at=stage.day(-chance.randint(0, 2)), assign=assign, ask_by=asked,
+                     persons=persons,
                      unit_id=unit.id, issues=issues, lead_org=office.id, handlers=list(office.people[:2]),
-                     source_no=f"示{'信' if source == 'petition' else '交'}〔{stage.today.year}〕{chance.randint(1, 90)}号" if assign != "self" else None, **more)
+                     source_no=f"示{'信' if source == 'petition' else '交'}〔{stage.today.year}〕{chance.randint(1, 90)}号"
+                     if assign != "self" else None, **more)
 
 
 def clue(scene: Scene, disposal: str | None = None, until: str = "done", ends: str | None = None, late: bool = False,
@@ -45,7 +48,7 @@ def clue(scene: Scene, disposal: str | None = None, until: str = "done", ends: s
     late     the proposal comes after the month it is due in
     key      a clue that is registered already
     """
-    chance, stage, office = scene.chance, scene.stage, scene.office
+    chance, stage, _office = scene.chance, scene.stage, scene.office
     disposal = disposal or chance.choice(("inquiry", "prelim", "prelim", "close", "shelve"))
     key = key or received(scene, **begun)
     if chance.random() < 0.85 and until != "registered":
@@ -96,16 +99,20 @@ def inquired(scene: Scene, key: str, until: str, ends: str | None, pause: str = 
         yield from scene.walk(key, "done", {"finish": {"outcome": proved}})
 
 
-def inquiry(scene: Scene, clue_id: str, person: str, result: str = "accept", until: str = "done", way: str | None = None, number: int = 1) -> Story:
+def inquiry(scene: Scene, clue_id: str, person: str, result: str = "accept", until: str = "done", way: str | None = None,
+            number: int = 1) -> Story:
     chance, stage, office = scene.chance, scene.stage, scene.office
     way = way or chance.choice(("letter", "letter", "talk", "both"))
     name = scene.world.names[person]
-    key = scene.add("inquiry", hand=office.leader, clue_id=clue_id, round=number, person_id=person, way=way, spot=False, handlers=list(office.people[:2]),
+    key = scene.add("inquiry", hand=office.leader, clue_id=clue_id, round=number, person_id=person, way=way, spot=False,
+                    handlers=list(office.people[:2]),
                     request=stage.papers("谈话函询呈批请示"), plan=stage.papers("谈话函询方案预案"))
     forms: dict[str, Any] = {
-        "send": lambda _: {"issuer": "group", "doc_no": f"{office.prefix}函询〔{stage.today.year}〕{chance.randint(1, 40)}号", "sent_at": stage.day()},
+        "send": lambda _: {"issuer": "group", "doc_no": f"{office.prefix}函询〔{stage.today.year}〕{chance.randint(1, 40)}号",
+                           "sent_at": stage.day()},
         "await": lambda row: {"got_at": stage.day()} if row.way != "talk" else {},
-        "reply": lambda row: {"replied_at": stage.day(), **({"statement": stage.papers("情况说明"), "head_signed": True} if row.way != "talk" else {})},
+        "reply": lambda row: {"replied_at": stage.day(), **({"statement": stage.papers("情况说明"), "head_signed": True}
+                                                            if row.way != "talk" else {})},
     }
     early = ("applying", "approved", "sent", "talking", "awaiting", "replied")
     if until == "applying":
@@ -138,7 +145,8 @@ def inquiry(scene: Scene, clue_id: str, person: str, result: str = "accept", unt
 def case_talk(scene: Scene, kind: str, person: str, outline: str, link: str | None = None) -> str:
     """A talk of casework, held by two in a safe place; entered when it is over. Its transcript is filed later in the same story."""
     stage, office = scene.stage, scene.office
-    key = scene.add("talk", hand=office.leader, kind=kind, unit_id=scene.unit and scene.unit.id, persons=[person], talkers=list(office.people[:2]),
+    key = scene.add("talk", hand=office.leader, kind=kind, unit_id=scene.unit.id, persons=[person],
+                    talkers=list(office.people[:2]),
                     way="direct", start=stage.moment(9, 0), end=stage.moment(11, 0), place="县纪委监委标准谈话室（一层）", outline=outline,
                     link=link, handlers=list(office.people[:2]), av_no=f"LX{stage.today:%Y%m%d}",
                     safety_plan=stage.papers("谈话安全预案") if kind in ("inquiry", "review") else None)
@@ -169,7 +177,8 @@ def checked(scene: Scene, key: str, until: str, ends: str | None) -> Story:
 def prelim(scene: Scene, clue_id: str, person: str, result: str = "close", until: str = "", slow: bool = False) -> Story:
     chance, stage, office = scene.chance, scene.stage, scene.office
     team = list(office.people[:2])
-    key = scene.add("prelim", hand=office.leader, clue_id=clue_id, person_id=person, team=team, handlers=team, plan=stage.papers("初步核实方案"))
+    key = scene.add("prelim", hand=office.leader, clue_id=clue_id, person_id=person, team=team, handlers=team,
+                    plan=stage.papers("初步核实方案"))
     if until == "applying":
         return
     if until == "approved":
@@ -178,7 +187,8 @@ def prelim(scene: Scene, clue_id: str, person: str, result: str = "close", until
     yield from scene.walk(key, "checking", pace=(0, 2))
     yield 5
     name = scene.world.names[person]
-    measures = [{"kind": kind, "target": name, "by": "县纪委监委主要领导", "from": stage.day(), "to": stage.day(60), "no": f"示纪查询〔{stage.today.year}〕{chance.randint(1, 99)}号",
+    measures = [{"kind": kind, "target": name, "by": "县纪委监委主要领导", "from": stage.day(), "to": stage.day(60),
+                 "no": f"示纪查询〔{stage.today.year}〕{chance.randint(1, 99)}号",
                  "two_staff": team, "filed_at": stage.day()} for kind in chance.sample(("query", "retrieve", "inquire"), 2)]
     scene.set(key, measures=measures, talks=[case_talk(scene, "prelim", person, f"核实{name}有关问题", link=key)])
     if until == "checking":
@@ -213,10 +223,12 @@ def plan(year: "Year") -> None:
 def _standing(year: "Year") -> None:
     groups = year.world.groups[:9]
     ways: dict[str, tuple[str | None, str | None]] = {"shelved": ("shelve", None), "closed": ("close", None), "case": ("prelim", "case"),
-                                                      "inquiry": ("inquiry", None), "prelim": ("prelim", None), "done": ("inquiry", "accept")}
+                                                      "inquiry": ("inquiry", None), "prelim": ("prelim", None),
+                                                      "done": ("inquiry", "accept")}
     for place, state in enumerate(year.stage.ledger("clue").STATES):
         disposal, ends = ways.get(state, ("inquiry", None))
-        year.on(year.ago(130 if state in ("case", "done") else 20 + 9 * place), clue(year.scene(groups[place]), disposal, state, ends), groups[place])
+        year.on(year.ago(130 if state in ("case", "done") else 20 + 9 * place), clue(year.scene(groups[place]), disposal, state, ends),
+                groups[place])
     for place, state in enumerate(year.stage.ledger("inquiry").STATES):
         result = {"again": "again", "to_prelim": "to_prelim"}.get(state, "accept")
         office = groups[place % 9]

@@ -7,9 +7,8 @@ sizes     small: a lighter year, for tests and a first look; medium: a year at t
 same seed and day: the same records with the same ids and content; the station's id, keys and the first two records are new each time
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -19,6 +18,7 @@ from app.desk.tables import catalog
 from app.errors import Usage
 from app.office import make as make_office
 from app.progress import Progress, silent
+from app.sample.oldbooks import Books
 from app.sample.stage import MovedClock, Stage
 from app.sample.words import listed
 from app.sample.world import Builder
@@ -28,6 +28,8 @@ PASSWORD = "Yangli-2026"
 """Of the sample's account: its people are invented, and whoever looks must be able to open it."""
 
 USER, PERSON = "anguan", "郑思源"
+OLD = 400
+"""Records of the year before, of all ledgers."""
 
 
 @dataclass
@@ -49,7 +51,7 @@ def make(folder: Path, *, seed: int = 1, size: str = "small", today: date | None
     """Make the sample workspace in `folder`, which is new or empty.
 
     today     the last day of the sample's year (None: this PC's)
-    count     records of the old books of `large` (None: a million in all)
+    count     records in all, old books making up what lacks (None: as the size has it)
     raises    Usage for a size nobody knows; CheckFailed where the folder is in use
     """
     if size not in SIZES:
@@ -61,16 +63,20 @@ def make(folder: Path, *, seed: int = 1, size: str = "small", today: date | None
     made = make_office(folder, "commission", said["name"], password=PASSWORD, clock=clock, user=USER, short=said["short"], person=PERSON)
     with made.office as office:
         stage = Stage(office.desk, clock, seed, last)
-        fill(stage, size, progress)
+        fill(stage, size, progress, count)
         answer = Made(str(folder), USER, PASSWORD, size, seed, first_day(last).isoformat(), last.isoformat(), counted(office.desk))
     return answer
 
 
-def fill(stage: Stage, size: str = "small", progress: Progress = silent) -> None:
-    """The offices and their year, on a desk that has its organisation and first user."""
+def fill(stage: Stage, size: str = "small", progress: Progress = silent, count: int | None = None) -> None:
+    """The offices and their year, on a desk that has its organisation and first user. For `count` see `make`."""
     world = Builder(stage).build()
+    # The year before, from the old books: what this year is compared with.
+    Books(stage, world, 1).bring_in(OLD, progress)
     plan(stage, world, SIZES[size])
     stage.play(progress)
+    if more := SIZES[size].old if count is None else count:
+        Books(stage, world, 10).bring_in(max(more - sum(counted(stage.desk).values()), 0), progress)
 
 
 def first_day(last: date) -> date:
@@ -82,6 +88,3 @@ def counted(desk: Desk) -> dict[str, int]:
     with desk.store.read() as conn:
         found = conn.execute(select(catalog.c.ledger, func.count()).group_by(catalog.c.ledger)).all()
     return {code: number for code, number in sorted(map(tuple, found))}
-
-
-__all__ = ["PASSWORD", "USER", "Callable", "Made", "counted", "fill", "first_day", "make", "timedelta"]

@@ -69,7 +69,6 @@ def letter(scene: Scene, risk: dict[str, Any], until: str = "done", *, kind: str
            cause_id: str | None = None, adopt: str | None = None) -> Story:
     """A suggestion letter, with the problems it follows up."""
     chance, stage, unit, office = scene.chance, scene.stage, scene.unit, scene.office
-    assert unit is not None
     kind = kind or chance.choice(("pj", "jc", "jjjc", "jjjc"))
     found = [begin(scene, risk, "inspection", turn="suggest") for _ in range(chance.randint(2, 5))]
     word = {"pj": "纪律检查", "jc": "监察", "jjjc": "纪检监察"}[kind]
@@ -84,8 +83,10 @@ def letter(scene: Scene, risk: dict[str, Any], until: str = "done", *, kind: str
         scene.set(one, letters=[key])
     number = len(stage.made["suggestion"].get(office.id, ()))
     forms = {
-        "seal": lambda _: {"doc_no": f"{office.prefix}建〔{stage.today.year}〕{number}号", "issued_at": stage.day(), "reply_by": stage.day(30)},
-        "deliver": lambda _: {"delivery": [{"way": "meet", "two_staff": list(office.people[:2]), "signed_by": scene.world.names[unit.mid[0]],
+        "seal": lambda _: {"doc_no": f"{office.prefix}建〔{stage.today.year}〕{number}号", "issued_at": stage.day(),
+                           "reply_by": stage.day(30)},
+        "deliver": lambda _: {"delivery": [{"way": "meet", "two_staff": list(office.people[:2]),
+                                            "signed_by": scene.world.names[unit.mid[0]],
                                             "at": stage.moment(10, 0)}]},
     }
     early = ("drafting", "consulting", "approval", "sealed", "delivered")

@@ -9,7 +9,7 @@ What must be agreed is signed by those whose turn it is, each on a day of their 
 
 import random
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.ledgers.kit import Record, Row, Step
@@ -17,9 +17,8 @@ from app.sample.filling import Filler
 from app.sample.stage import Stage, Story, StoryFailed
 from app.sample.world import Office, Unit, World
 
-Form = Mapping[str, Any] | Callable[[Row], Mapping[str, Any]]
-Forms = Mapping[str, Form]
-"""What is written when a step is taken, by step code; a function gets the row as it stands then."""
+Forms = Mapping[str, Any]
+"""What is written when a step is taken, by step code: values, or a function of the row as it stands then that returns them."""
 
 AGREED = ("同意。", "同意，请抓紧办理。", "拟同意，报分管领导审定。", "同意，注意方式方法。", "同意呈报意见。")
 
@@ -27,7 +26,7 @@ AGREED = ("同意。", "同意，请抓紧办理。", "拟同意，报分管领�
 class Scene:
     def __init__(self, stage: Stage, world: World, filler: Filler, office: Office, unit: Unit | None = None) -> None:
         self.stage, self.world, self.filler, self.office = stage, world, filler, office
-        self.unit = unit or (stage.chance.choice(office.units) if office.units else None)
+        self.unit: Unit = unit or stage.chance.choice(office.units)
 
     @property
     def chance(self) -> random.Random:
@@ -39,7 +38,7 @@ class Scene:
     def facts(self, **more: Any) -> dict[str, Any]:
         """What templates may say."""
         today = self.stage.today
-        return {"unit": self.unit.name if self.unit else "", "office": self.office.name, "short": self.office.short, "year": today.year,
+        return {"unit": self.unit.name, "office": self.office.name, "short": self.office.short, "year": today.year,
                 "month": today.month, "day": today.day, "n": self.chance.randint(2, 9), "m": self.chance.randint(10, 60), **more}
 
     def text(self, code: str, field: str, **more: Any) -> str:
@@ -54,7 +53,7 @@ class Scene:
         """Register a record: what is not said is filled in where the ledger asks for it. Python's `from_` is the field `from`."""
         said = {name.rstrip("_"): value for name, value in values.items() if value is not None}
         staff, ledger = hand or self.office.clerk, self.stage.ledger(code)
-        if "unit_id" in ledger.FACES and self.unit and "unit_id" not in said and ledger.FACES["unit_id"].required:
+        if "unit_id" in ledger.FACES and "unit_id" not in said and ledger.FACES["unit_id"].required:
             said["unit_id"] = self.unit.id
         if ledger.HANDLED:
             said.setdefault("handlers", [staff])
@@ -68,7 +67,7 @@ class Scene:
 
     def keeper(self, row: Row) -> str:
         """Who works on the record: the first of its handlers."""
-        return (row.handlers or [row.created_by or self.office.clerk])[0]
+        return str((row.handlers or [row.created_by or self.office.clerk])[0])
 
     def step(self, key: str, code: str, **values: Any) -> None:
         row = self.row(key)
@@ -77,7 +76,8 @@ class Scene:
         if step is None:
             raise StoryFailed(f"{ledger.CODE} in {row.state} has no step {code}")
         taker = self.taker(row, step)
-        lacking = self.filler.lacking(ledger, self.derived(ledger, Row(row | values | {"state": step.to}), taker), self.office, self.facts())
+        lacking = self.filler.lacking(ledger, self.derived(ledger, Row(row | values | {"state": step.to}), taker), self.office,
+                                      self.facts())
         # What was agreed is not changed by the step that follows from it.
         values |= {name: value for name, value in lacking.items() if not step.approved or name in step.takes}
         self.stage.step(taker, key, code, values)
@@ -142,7 +142,7 @@ class Scene:
             self.step(key, step.code, **self._form(forms.get(step.code, {}), row))
 
     @staticmethod
-    def _form(form: Form, row: Row) -> dict[str, Any]:
+    def _form(form: Any, row: Row) -> dict[str, Any]:
         return dict(form(row) if callable(form) else form)
 
 
@@ -158,7 +158,8 @@ def way(ledger: type[Record], row: Row, target: str, forms: Forms, avoid: Sequen
         if state == target:
             return first
         for step in ledger.STEPS:
-            if state in step.of and step.to not in seen and step.code not in avoid and (not step.only or step.only(Row(coming | {"state": state}))):
+            if state in step.of and step.to not in seen and step.code not in avoid and (not step.only
+                                                                                        or step.only(Row(coming | {"state": state}))):
                 seen.add(step.to)
                 turns.append((step.to, first or step))
     return None

@@ -166,7 +166,7 @@ class Stage:
 
     def add(self, staff_id: str, code: str, values: Mapping[str, Any]) -> str:
         act = self.acting(staff_id)
-        key = self._tried(code, "add", values, lambda: act.add(code, values, key=self.new_id()))
+        key: str = self._tried(code, "add", values, lambda: act.add(code, values, key=self.new_id()))
         owner = values.get("org_id") or act.user.org_id
         self.made.setdefault(code, {}).setdefault(owner, []).append(key)
         return key

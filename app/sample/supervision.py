@@ -25,7 +25,6 @@ def a_risk(scene: Scene) -> dict[str, Any]:
 def talk(scene: Scene, kind: str | None = None, until: str = "done", person: str | None = None, find: float = 0.06) -> Story:
     """One talk with somebody of the unit; now and then it brings a problem to light."""
     chance, unit = scene.chance, scene.unit
-    assert unit is not None
     kind = kind or chance.choice(TALKS)
     risk = a_risk(scene)
     who = [person or chance.choice(unit.everyone[:12])]
@@ -45,13 +44,13 @@ def talk(scene: Scene, kind: str | None = None, until: str = "done", person: str
         "record": {"content": scene.text("talk", "content", **risk), "reply": scene.text("talk", "reply", **risk), "signed": True},
     }, pace=(0, 3))
     if found:
-        yield from rectification.problem(scene, risk, "talk", key, persons=who[:1] if chance.random() < 0.3 else None, back=(key, "problems"))
+        yield from rectification.problem(scene, risk, "talk", key, persons=who[:1] if chance.random() < 0.3 else None,
+                                         back=(key, "problems"))
 
 
 def meeting(scene: Scene, kind: str | None = None, until: str = "done", find: float = 0.1) -> Story:
     """A meeting of the unit the group took part in (or did not)."""
     chance, unit, stage = scene.chance, scene.unit, scene.stage
-    assert unit is not None
     kind = kind or chance.choice(MEETINGS)
     risk = a_risk(scene)
     missed = until == "missed"
@@ -69,7 +68,8 @@ def meeting(scene: Scene, kind: str | None = None, until: str = "done", find: fl
     if kind in ("dem_life", "org_life"):
         more = {"theme": "学习贯彻全会精神，严明纪律规矩", "opinions_cnt": chance.randint(8, 40), "critique_cnt": chance.randint(10, 60)}
     if kind == "consult":
-        more = {"by": chance.choice(("group", "unit")), "asked_at": stage.day(-chance.randint(7, 12)), "agreed": "商定年度全面从严治党重点任务和廉政风险防控措施"}
+        more = {"by": chance.choice(("group", "unit")), "asked_at": stage.day(-chance.randint(7, 12)),
+                "agreed": "商定年度全面从严治党重点任务和廉政风险防控措施"}
     notice = stage.day(-chance.choice((1, 2, 5, 6, 7)))
     key = scene.add("meeting", side="unit", kind=kind, unit_id=unit.id, at=stage.moment(chance.choice((9, 14, 15)), 0, ahead),
                     place=scene.text("meeting", "place"), chair=scene.world.names[unit.chief], agenda=None if planned else agenda,
@@ -95,7 +95,8 @@ def _item(scene: Scene, risk: dict[str, Any], missed: bool) -> dict[str, Any]:
     if chance.random() < 0.35:
         item = {"subject": "", "is_major": False, "decision": "passed", "opinion": "none"} | _major(scene, risk)
     else:
-        item = {"subject": scene.text("meeting", "pg", **risk), "is_major": False, "decision": chance.choice(("passed", "passed", "in_principle")),
+        item = {"subject": scene.text("meeting", "pg", **risk), "is_major": False,
+                "decision": chance.choice(("passed", "passed", "in_principle")),
                 "opinion": "none"}
     if not missed and chance.random() < 0.3:
         item |= {"opinion": chance.choice(("suggest", "suggest", "suggest", "material", "defer", "oppose", "correct")),
@@ -108,9 +109,11 @@ def _item(scene: Scene, risk: dict[str, Any], missed: bool) -> dict[str, Any]:
 def _major(scene: Scene, risk: dict[str, Any]) -> dict[str, Any]:
     chance = scene.chance
     kind = chance.choice(("decision", "personnel", "project", "fund"))
-    sub = {"decision": ("plan", "reform", "asset"), "personnel": ("appoint", "transfer", "recruit"), "project": ("engineering", "procurement"),
+    sub = {"decision": ("plan", "reform", "asset"), "personnel": ("appoint", "transfer", "recruit"),
+           "project": ("engineering", "procurement"),
            "fund": ("special_fund", "budget")}[kind]
-    item: dict[str, Any] = {"subject": scene.text("meeting", "major", **risk), "is_major": True, "major4": kind, "major_sub": chance.choice(sub),
+    item: dict[str, Any] = {"subject": scene.text("meeting", "major", **risk), "is_major": True, "major4": kind,
+                            "major_sub": chance.choice(sub),
                             "chief_last": chance.random() < 0.9}
     if kind in ("project", "fund"):
         item["amount"] = chance.randint(8, 600) * 10_000_00
@@ -139,7 +142,8 @@ def assembly(scene: Scene, kind: str, offices: list[str], chair: str) -> Story:
     rows = [{"staff_id": one, "mode": "leave" if scene.chance.random() < 0.06 else "attend", "reason": "因公外出"} for one in offices]
     key = scene.add("meeting", hand=scene.world.registrar, side="dispatch", kind=kind, at=stage.moment(15, 0), place="县纪委监委四楼会议室",
                     chair=scene.world.names[chair], attendance=rows, org_id=scene.world.commission,
-                    agenda=[{"subject": "听取各派驻组工作汇报，部署下一阶段任务", "is_major": False, "opinion": "none", "decision": "passed"}])
+                    agenda=[{"subject": "听取各派驻组工作汇报，部署下一阶段任务", "is_major": False, "opinion": "none",
+                             "decision": "passed"}])
     yield from scene.walk(key, "done", pace=(0, 2))
 
 
@@ -162,10 +166,10 @@ def plan(year: "Year") -> None:
             if stage.chance.random() < 0.6:
                 year.on(year.some_day(40), talk(scene.at(stage.chance.choice(office.units)), kind), office)
     leaders = [one.leader for one in world.offices]
-    for number, month in enumerate(year.months()):
-        kind = "y_duty" if month.month == 12 else "h_meet" if month.month == 7 else "q_meet" if month.month in (1, 4, 10) else None
-        if kind:
-            year.on(month + timedelta(days=14), assembly(year.scene(world.groups[0]), kind, leaders, world.chief), world.groups[0])
+    for _number, month in enumerate(year.months()):
+        called = "y_duty" if month.month == 12 else "h_meet" if month.month == 7 else "q_meet" if month.month in (1, 4, 10) else None
+        if called:
+            year.on(month + timedelta(days=14), assembly(year.scene(world.groups[0]), called, leaders, world.chief), world.groups[0])
     for place, state in enumerate(stage.ledger("talk").STATES):
         office = world.groups[place]
         year.on(year.ago(6), talk(year.scene(office), "admonish" if state == "planned" else None, state), office)

@@ -104,7 +104,8 @@ class Builder:
 
     def _commission(self) -> None:
         said, world = self.places["commission"], self.world
-        self.stage.set(self.registrar, world.commission, {"name": said["name"], "short": said["short"], "doc_prefix": said["prefix"], "estab": 60,
+        self.stage.set(self.registrar, world.commission, {"name": said["name"], "short": said["short"], "doc_prefix": said["prefix"],
+                                                          "estab": 60,
                                                           "from": "2018-01-01"})
         self.stage.set(self.registrar, self.registrar, {"sex": "male", "birth": "1981-06-11", "joined": "2016-03-01", "political": "cpc",
                                                         "education": "大学本科", "since": "2012-07-01"})
@@ -112,10 +113,12 @@ class Builder:
             world.leaders.append(self._staff(world.commission, leader["post"], leader["roles"], leader["rank"], (44, 56)))
         world.chief = world.leaders[0]
         for room in self.places["rooms"]:
-            key = self._add("org", {"name": f"{said['name']}{room['name']}", "short": room["name"], "kind": "office", "office_kind": room["kind"],
+            key = self._add("org", {"name": f"{said['name']}{room['name']}", "short": room["name"], "kind": "office",
+                                    "office_kind": room["kind"],
                                     "parent": world.commission, "from": "2018-01-01"})
             world.rooms.setdefault(room["kind"], key)
-            people = [self._staff(key, "supervisor" if number == 0 else "clerk", room["roles"], "r9", (26, 50)) for number in range(room["staff"])]
+            people = [self._staff(key, "supervisor" if number == 0 else "clerk", room["roles"], "r9", (26, 50))
+                      for number in range(room["staff"])]
             self.stage.set(self.registrar, key, {"head": people[0]})
 
     def _group(self, number: int, told: Values) -> Office:
@@ -124,7 +127,8 @@ class Builder:
                                 "doc_prefix": told["prefix"], "contact_office": self.world.rooms["supervision"], "incharge": incharge,
                                 "contact_leader": self.world.leaders[3 + number % 2], "from": "2019-03-01",
                                 "gov_pun_scope": "驻在单位管理的科级以下监察对象，政务警告、记过、记大过"})
-        office = Office(key, told["name"], told["short"], told["prefix"], "group", incharge, self.world.rooms["supervision"], weight=WEIGHTS[number])
+        office = Office(key, told["name"], told["short"], told["prefix"], "group", incharge, self.world.rooms["supervision"],
+                        weight=WEIGHTS[number])
         office.people = [self._staff(key, "leader", ["group_leader"], "r7", (46, 57), group=True),
                          self._staff(key, "deputy", ["group_deputy", "group_member"], "r8", (38, 50), group=True)]
         if number != 9:
@@ -139,7 +143,8 @@ class Builder:
 
     def _township(self, number: int, name: str) -> Office:
         incharge = self.world.leaders[1 + number % 3]
-        key = self._add("org", {"name": f"{name}纪委", "short": f"{name}纪委", "kind": "township", "parent": self.world.commission, "estab": 5,
+        key = self._add("org", {"name": f"{name}纪委", "short": f"{name}纪委", "kind": "township", "parent": self.world.commission,
+                                "estab": 5,
                                 "doc_prefix": f"{name[0]}纪", "incharge": incharge, "contact_office": self.world.rooms["supervision"],
                                 "from": "2016-05-01", "object_cnt": 300 + 9 * number, "cpc_cnt": 870 + 15 * number})
         office = Office(key, f"{name}纪委", name, f"{name[0]}纪", "township", incharge, self.world.rooms["supervision"])
@@ -154,13 +159,16 @@ class Builder:
         """Collaboration areas, offices outside that are written to, and what has ended: a group wound up, people moved and retired."""
         world, rooms = self.world, self.world.rooms
         for number, name in enumerate(self.places["areas"]):
-            self._add("org", {"name": name, "short": name[:2] + "协作区", "kind": "collab_area", "parent": world.commission, "from": "2021-01-01",
-                              "coordinator": world.leaders[3 + number], "members": [rooms["supervision" if number == 0 else "investigation"],
+            self._add("org", {"name": name, "short": name[:2] + "协作区", "kind": "collab_area", "parent": world.commission,
+                              "from": "2021-01-01",
+                              "coordinator": world.leaders[3 + number],
+                              "members": [rooms["supervision" if number == 0 else "investigation"],
                                                                                    *(one.id for one in world.groups[number::2]),
                                                                                    *(one.id for one in world.townships[number::2])]})
         for name in self.places["external"]:
             self._add("org", {"name": name, "short": name.removeprefix("示例"), "kind": "external", "from": "2018-01-01"})
-        gone = self._add("org", {"name": "示例县纪委监委第四纪检监察室", "short": "第四纪检监察室", "kind": "office", "office_kind": "discipline",
+        gone = self._add("org", {"name": "示例县纪委监委第四纪检监察室", "short": "第四纪检监察室", "kind": "office",
+                                 "office_kind": "discipline",
                                  "parent": world.commission, "from": "2016-01-01"})
         self.stage.step(self.registrar, gone, "close", {"to": "2019-02-28"})
         for number, step in enumerate(("move", "retire")):
@@ -169,12 +177,14 @@ class Builder:
 
     # People -----------------------------------------------------------------------------------------------------------------------
 
-    def _staff(self, org: str, post: str, roles: list[str], rank: str, ages: tuple[int, int], *, group: bool = False, known: bool = True) -> str:
+    def _staff(self, org: str, post: str, roles: list[str], rank: str, ages: tuple[int, int], *, group: bool = False,
+               known: bool = True) -> str:
         name, sex = next(self.names)
         age = self.chance.randint(*ages)
         year = self.stage.today.year
         served = self.chance.choice((1, 2, 3, 4, 6, 8, 12))
-        values: Values = {"name": name, "sex": sex, "birth": self._day(year - age), "org_id": org, "post": post, "roles": roles, "rank": rank,
+        values: Values = {"name": name, "sex": sex, "birth": self._day(year - age), "org_id": org, "post": post, "roles": roles,
+                          "rank": rank,
                           "political": "cpc", "joined": self._day(max(year - served, 2019)), "since": self._day(year - served - 1),
                           "education": self.chance.choice(("大学专科", "大学本科", "大学本科", "研究生")),
                           "expertise": self.chance.choice(("法学", "会计学", "汉语言文学", "行政管理", "审计学", "计算机科学与技术"))}
@@ -197,9 +207,11 @@ class Builder:
         risks = self.chance.sample(listed("risks"), 3)
         key = self._add("unit", {
             "name": name, "kind": kind, "relation": relation, "group_id": org, "from": "2019-03-01", "body": body, "org_id": org,
-            "cadre_cnt": cadres, "cpc_cnt": cadres * 2 // 3, "object_cnt": cadres * 3 // 4, "big_fund": self.chance.choice((20, 30, 50)) * 10_000_00,
+            "cadre_cnt": cadres, "cpc_cnt": cadres * 2 // 3, "object_cnt": cadres * 3 // 4,
+                                 "big_fund": self.chance.choice((20, 30, 50)) * 10_000_00,
             "duty": f"承担{name.removeprefix('示例县')}职责范围内的管理和服务工作",
-            "risks": [{"step": risk["area"], "risk": risk["text"], "level": self.chance.choice(("high", "middle", "low")), "measure": risk["step"],
+            "risks": [{"step": risk["area"], "risk": risk["text"], "level": self.chance.choice(("high", "middle", "low")),
+                       "measure": risk["step"],
                        "owner": "分管领导"} for risk in risks], "plan": self.stage.papers(f"{name}监督工作方案")})
         unit = Unit(key, name, kind)
         self._people_of(unit, org, town)
@@ -228,7 +240,8 @@ class Builder:
         level = {"chief": "section_head", "team": "section_dep"}.get(role, "none")
         managed = "same" if leads else "none" if town and role == "general" else "unit"
         kind = "grassroots" if town and not leads else {"soe": "soe", "institution": "public_inst"}.get(unit.kind, "civil")
-        values: Values = {"name": name, "sex": "男" if sex == "male" else "女", "birth": birth, "unit_id": unit.id, "post": post, "org_id": org,
+        values: Values = {"name": name, "sex": "男" if sex == "male" else "女", "birth": birth, "unit_id": unit.id, "post": post,
+                          "org_id": org,
                           "managed_by": managed, "level": level, "person_role": role, "object_class": kind, "nation": "汉族",
                           "political": "cpc" if leads or chance.random() < 0.6 else "masses",
                           "rank": "r7" if role == "chief" else "r8" if role == "team" else "r10",

@@ -92,7 +92,8 @@ def _daily(year: Year, office: Office) -> None:
                 year.on(month + timedelta(days=chance.randrange(28)), supervision.meeting(there), office)
             for _ in range(year.times(size.problems)):
                 year.on(month + timedelta(days=chance.randrange(28)),
-                        rectification.problem(there, supervision.a_risk(there), chance.choice(("inspection", "residency", "self", "audit", "patrol"))),
+                        rectification.problem(there, supervision.a_risk(there),
+                                              chance.choice(("inspection", "residency", "self", "audit", "patrol"))),
                         office)
     for month in year.months():
         year.on(month + timedelta(days=6), supervision.group_meeting(scene), office)
