@@ -84,9 +84,8 @@ def _political(scene: Scene) -> dict[str, Any]:
 
 
 def _political_forms(scene: Scene) -> Forms:
-    def said(_row):
-        return {"progress": [{"date": scene.stage.day(), "finding": "任务清单已分解到科室，进度正常"}],
-                             "verdict": "done"}
+    def said(_row: Row) -> dict[str, Any]:
+        return {"progress": [{"date": scene.stage.day(), "finding": "任务清单已分解到科室，进度正常"}], "verdict": "done"}
     return {"assess": said, "close": said}
 
 
