@@ -5,6 +5,7 @@ its time): a duty of the whole year says nothing in January.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,6 +21,9 @@ from app.ledgers.kit import Limit
 from app.rules.limits import Standing, ladder, standing
 from app.rules.ruling import Rules
 from app.rules.sources import source
+
+MILD_DAYS = 31
+"""So long after its day a missed duty that is only mentioned (`Duty.mild`) stands in the list."""
 
 ESCALATED = ("组长", "分管领导")
 """Whom a red one is shown to, besides those it is for."""
@@ -56,12 +60,16 @@ def _duties(conn: Connection, today: date, within: int | None, record: str | Non
         asked = [run.about == record, (run.done.is_(None) & (run.starts <= day)) | (run.due >= day)]
     else:
         until = (today + timedelta(days=within)).isoformat() if within is not None else day
-        asked = [run.done.is_(None), (run.due if within is not None else run.remind) <= until]
+        told = (today - timedelta(days=MILD_DAYS)).isoformat()
+        asked = [run.done.is_(None), (run.due if within is not None else run.remind) <= until,
+                 run.duty.not_in([code for code, duty in duties().items() if duty.mild]) | (run.due >= told)]
     query = (select(duty_run, catalog.c.title, catalog.c.record_no).join(catalog, catalog.c.id == run.about)
              .where(*asked, catalog.c.void.is_(False)).order_by(run.due))
     for one in conn.execute(query).mappings():
         if (duty := duties().get(one["duty"])) is not None:
-            yield _due({"legacy": False, "replaced": None, **one}, one["about"], duty.number, duty.what, duty.says, today, rules)
+            found = _due({"legacy": False, "replaced": None, **one}, one["about"], duty.number, duty.what, duty.says, today, rules)
+            red = duty.mild and found.standing == Standing.RED
+            yield replace(found, standing=Standing.OVERDUE.value, reminded=source(duty.number).reminded) if red else found
 
 
 def _due(one: Any, key: str, number: str, what: str, meets: str, today: date, rules: Rules) -> Due:

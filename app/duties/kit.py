@@ -72,6 +72,7 @@ class Duty:
     whom      of a unit: those with whom it is done; None: anybody
     only      is it due of this unit or office in this period? Asked when the period begins
     says      what meets it, in words
+    mild      one missed is only mentioned: never red, and after a month no more (what the field marks “info”)
     shares    a name: duties of one name are done by the same records in the same periods, and keep one mark of each
     """
 
@@ -89,6 +90,7 @@ class Duty:
     whom: Callable[[Row], Iterable[str]] | None = None
     only: Callable[[Row, Any, Span], Any] | None = None
     shares: str | None = None
+    mild: bool = False
 
     @property
     def code(self) -> str:

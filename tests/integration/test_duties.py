@@ -141,6 +141,16 @@ def test_a_yearly_duty_says_nothing_before_its_first_reminder(group: Desk, clock
     assert listed()
 
 
+def test_a_missed_hour_of_study_is_mentioned_for_a_month_and_never_red(group: Desk, clock: StoppedClock) -> None:
+    def listed(day: str) -> list[tuple[str, str, str]]:
+        at(clock, day)
+        return [(one.what, one.period or "", one.standing) for one in group.due(0) if one.period == "2026-W02" and one.what == "每周一测"]
+    assert listed("2026-01-12") == [("每周一测", "2026-W02", "overdue")]
+    assert listed("2026-02-11") == [("每周一测", "2026-W02", "overdue")], "more than ten working days later"
+    assert listed("2026-02-12") == []
+    assert runs(group, "T52")["每周一测", "2026-W02"] == ("2026-01-11", None), "it stays missed"
+
+
 def test_the_commission_is_asked_for_its_own_and_sees_the_groups(store: Any, tmp_path: Any, clock: StoppedClock) -> None:
     from db.objects import Objects
     from tests.conftest import STATION, TEST_KEY

@@ -51,7 +51,7 @@ def read_rows(desk: Desk, ledger: type[Record], titles: TitleBook, query: Query,
         today = desk.now().date()
         with desk.reader() as facts:
             for row in page.rows:
-                dues = [due for due in due_limits(facts.conn, today, record=row.id) if due.met is None]
+                dues = [due for due in due_limits(facts.conn, today, record=row.id, rules=facts.rules) if due.met is None]
                 row[DUES], row[LATE] = dues, bool(dues and dues[0].days_left < 0)
     return Found(page.rows, page.after)
 

@@ -24,7 +24,7 @@ def dues_around(desk: Desk, key: str) -> list[Due]:
     except Absent:
         return []
     with desk.reader() as facts:
-        found = [due for one in near for due in due_limits(facts.conn, desk.now().date(), record=one)
+        found = [due for one in near for due in due_limits(facts.conn, desk.now().date(), record=one, rules=facts.rules)
                  if due.met is None and due.period is None]
     return sorted(found, key=lambda due: due.due)
 
