@@ -30,8 +30,9 @@ from app.ledgers.kit import Record, Row
 from app.rules.limits import ladder
 from app.rules.ruling import Rules
 
-SINCE, OPENED = "duties.since", "duties.opened"
-"""Settings: the day this workspace began to keep duties; the last day up to which periods were opened."""
+SINCE, OPENED, OFFICE = "duties.since", "duties.opened", "duties.office"
+"""Settings: the day this workspace began to keep duties; the last day up to which periods were opened; whose (an office gets another id
+when it is certified)."""
 
 _BATCH = 200
 Key = tuple[str, str, str]
@@ -162,7 +163,9 @@ def open_periods(conn: Connection, facts: Facts) -> int:
 
     Cheap when it has run today.
     """
-    since, opened = (conn.execute(select(setting.c.value).where(setting.c.key == key)).scalar() for key in (SINCE, OPENED))
+    since, opened, office = (conn.execute(select(setting.c.value).where(setting.c.key == key)).scalar() for key in (SINCE, OPENED, OFFICE))
+    if office != facts.user.org_id:
+        opened = None
     if opened == facts.today:
         return 0
     today = date.fromisoformat(facts.today)
@@ -177,7 +180,7 @@ def open_periods(conn: Connection, facts: Facts) -> int:
     _open(conn, fresh)
     _drop_undeclared(conn)
     _drop_strange(conn, facts)
-    for key, value in ((SINCE, since or facts.today), (OPENED, facts.today)):
+    for key, value in ((SINCE, since or facts.today), (OPENED, facts.today), (OFFICE, facts.user.org_id)):
         statement = insert(setting)
         conn.execute(statement.on_conflict_do_update(index_elements=["key"], set_={"value": statement.excluded.value}),
                      {"key": key, "value": value})

@@ -21,7 +21,8 @@ def daily(desk: "Desk") -> int:
     """
     today = desk.now().date().isoformat()
     desk.kept_on = today
-    if desk.setting(dutying.OPENED) == today and desk.setting(MARK) == desk.force.mark:
+    told = desk.settings("duties.")
+    if (told.get(dutying.OPENED), told.get(dutying.OFFICE)) == (today, desk.user.org_id) and desk.setting(MARK) == desk.force.mark:
         return 0
     try:
         with desk.act("limits.upkeep") as act:

@@ -1,5 +1,6 @@
 """Periodic duties: opened when their time comes, met by what is done, un-met when it is voided, closed with a reason when missed."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -149,6 +150,24 @@ def test_a_missed_hour_of_study_is_mentioned_for_a_month_and_never_red(group: De
     assert listed("2026-02-11") == [("每周一测", "2026-W02", "overdue")], "more than ten working days later"
     assert listed("2026-02-12") == []
     assert runs(group, "T52")["每周一测", "2026-W02"] == ("2026-01-11", None), "it stays missed"
+
+
+def test_an_office_certified_under_another_id_goes_on_with_its_duties(group: Desk, a_unit: str, clock: StoppedClock) -> None:
+    at(clock, "2026-02-02")
+    upkeep.daily(group)
+    old = group.user.org_id
+    before = {key for key in runs(group, about=old) if key[1] in ("2026", "2026H1", "2026Q1", "2026-W06")}
+    new = group.add("org", {"name": "驻测试县教育局纪检监察组（核准）", "short": "驻教", "kind": "group", "from": "2020-01-01",
+                            "incharge": group.user.staff_id, "contact_office": old})
+    with group.act("rehome") as act:
+        act.rehome(old, new)
+        act.commit()
+    group.user = replace(group.user, org_id=new)
+    upkeep.daily(group)
+    assert runs(group, about=old) == {}
+    assert before <= set(runs(group, about=new))
+    assert runs(group, "T32", a_unit) == {("全面会商", "2026H1"): ("2026-06-30", None)}
+    assert proving.findings(group) == []
 
 
 def test_the_commission_is_asked_for_its_own_and_sees_the_groups(store: Any, tmp_path: Any, clock: StoppedClock) -> None:
