@@ -62,8 +62,8 @@ class County:
                      start=pick([start, f"{start}T23:50"]), head_count=pick([None, None, len(named or ()) + rng.randrange(9)]),
                      state=pick(["planned", "talked", "recorded", "done"]))
         for _ in range(160):
-            self.add("meeting", org_id=pick(orgs), side=pick(table("meeting_side").codes()), kind=pick([*table("meeting_kind").codes(), *["dem_life"] * 12]), 
-                     at=f"{self.day()}T00:00",
+            self.add("meeting", org_id=pick(orgs), side=pick(table("meeting_side").codes()),
+                     kind=pick([*table("meeting_kind").codes(), *["dem_life"] * 12]), at=f"{self.day()}T00:00",
                      state=pick(["planned", "attended", "missed", "recorded", "awaiting", "done"]),
                      attendance=[{"name": "某", "mode": pick(table("attend_mode").codes())} for _ in range(rng.randrange(3))] or None,
                      agenda=[{"no": n, "subject": "议题", "is_major": pick([True, False]), "opinion": pick(table("opinion").codes()),
@@ -86,7 +86,8 @@ class County:
         for problem in self.rows["problem"]:
             problem |= {"letters": [pick(letters)]} if rng.random() < 0.1 else {}
         clues = [self.add("clue", org_id=pick(orgs), lead_org=pick([None, *orgs]), co_orgs=self.some(orgs, 2), got_at=self.day(),
-                          source=pick(table("clue_source").codes()), disposal=pick([None, *table("disposal").codes()]),
+                          source=pick([*table("clue_source").codes(), "audit", "project"]),
+                          disposal=pick([None, *table("disposal").codes()]),
                           disposed_at=self.day(chance=0.6), done_at=self.day(chance=0.5), outcome=pick([None, "proved"]),
                           state=pick(["registered", "study", "approval", *sorted(CLUE_DECIDED)]), persons=self.some(persons),
                           old_result=[self.old_line(persons) for _ in range(rng.randrange(3))] or None)

@@ -61,12 +61,13 @@ class County(Daily):
                 clue.setdefault("disposed_at", self.day())
                 clue.setdefault("done_at", self.day())
         for problem in self.rows["problem"]:
-            problem |= {"clues": [pick(clues)]} if rng.random() < 0.2 else {}
+            problem |= {"clues": self.some(clues, 3, 1)} if rng.random() < 0.5 else {}
         for _ in range(150):
-            self.add("petition", org_id=pick(self.orgs), channel=pick(table("petition_channel").codes()), got_at=self.day(),
+            got = self.day()
+            self.add("petition", org_id=pick(self.orgs), channel=pick(table("petition_channel").codes()), got_at=got,
                      nature=pick(table("petition_nature").codes()), signed=pick(["real", "anon"]),
                      repeat=pick(["first", "repeat", "multi"]),
-                     accept=pick([None, "accept", "forward"]), told_at=self.day(chance=0.5), fed_back=self.day(chance=0.3),
+                     accept=pick([None, "accept", "forward"]), told_at=pick([None, got, self.day()]), fed_back=self.day(chance=0.3),
                      state=pick(["registered", "accepted", "done"]))
         cases = [self.add("case", org_id=pick(self.orgs), person_id=pick(self.persons[:25]), lead=pick([None, "lead", "lead", "co"]),
                           type="both", basis=pick([None, *table("case_basis").codes()]), self_final=pick([None, None, True, False]),
@@ -98,7 +99,7 @@ class County(Daily):
                      accepted_at=self.day(chance=0.5), result=pick([None, "keep", "change", "revoke"]), state="decided")
             self.add("clarify", org_id=pick(self.orgs), person_id=pick(self.persons), clue_id=pick(clues), done_at=self.day(chance=0.8),
                      state=pick(["proposed", "asking", "review", "doing", "feedback", "kept"]))
-            self.add("false_accuse", org_id=pick(self.orgs), clue_id=pick(clues), type=pick(["false_acc", "mistaken"]),
+            self.add("false_accuse", org_id=pick(self.orgs), clue_id=pick(clues), type=pick(["false_acc", "false_acc", "mistaken"]),
                      ok_at=self.day(chance=0.8), state=pick(["screening", "submitted", "confirmed", "archived"]))
             self.add("tolerance", org_id=pick(self.orgs), applicant=pick(self.persons), accepted_at=self.day(),
                      told_at=self.day(chance=0.5), result=pick([None, *table("tolerate_result").codes()]),

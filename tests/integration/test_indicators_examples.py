@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import orjson
 import pytest
 from uuid_utils import uuid7
 
@@ -26,11 +27,21 @@ class Book:
         with self.desk.act("arrive") as act:
             for values in rows:
                 ids.append(str(uuid7()))
-                row = {"org_id": self.desk.user.org_id} | {name.rstrip("_"): value for name, value in values.items()}
-                clock = self.desk.clock.tick()
-                act.receive(code, ids[-1], row, dict.fromkeys(row, clock), b"{}", None)
+                row = {name.rstrip("_"): value for name, value in values.items()}
+                self._arrive(act, code, ids[-1], {"org_id": self.desk.user.org_id} | row)
             act.commit()
         return ids
+
+    def tell(self, code, key, **values):
+        """A later change of a record, from elsewhere."""
+        with self.desk.act("arrive") as act:
+            self._arrive(act, code, key, values)
+            act.commit()
+
+    def _arrive(self, act, code, key, values):
+        clock = self.desk.clock.tick()
+        entry = {"op": "set", "ledger": code, "id": key, "clock": clock, "by": None, "old": {}, "values": values}
+        act.receive(code, key, values, dict.fromkeys(values, clock), orjson.dumps(entry), None)
 
     def groups(self, count, **more):
         return self.many("org", [{"name": f"第{n}组", "short": f"{n}组", "kind": "group", "from_": "2020-01-01", "state": "active"} | more
