@@ -124,7 +124,7 @@ class Clue(Record):
     source_id = f.ref("来源记录", "", group="来源")
     persons = f.refs("被反映人", "person", required=f.when(lambda row: not row.unit_id), search=True, sensitive=True, group="被反映人")
     unit_id = f.ref("单位", "unit", required=f.when(lambda row: not row.persons), search=True, group="被反映人")
-    snapshot = f.text("职务权限快照", required=True, sensitive=True, group="被反映人", help="不填时按登记当天的单位、职务、管理权限")
+    snapshot = f.text("职务权限快照", required=True, sensitive=True, group="被反映人", help="不填则自动记下当时的单位、职务和谁管理")
     issues = f.table("问题", {
         "text": f.long("内容", required=True), "disc": f.code("纪律", "discipline"), "illegal": f.code("违法", "duty_illegal"),
         "crime": f.code("犯罪", "duty_crime"), "eight": f.code("四风", "eight_rule"), "when": f.text("发生时间"), "amount": f.money("金额"),

@@ -6,6 +6,7 @@ PROGRAM = "派驻监督工作台"
 NEW, OPEN, SAVE, SAVE_NEXT, CANCEL, CLOSE, BACK = "登记", "打开", "保存", "保存并登记下一条", "取消", "关闭", "返回"
 PRINT, EXPORT, IMPORT, REFRESH, COPY_TABLE, VOID, NOT_VOID = "打印", "导出", "导入", "刷新", "复制为表格", "作废", "不作废"
 EDIT, ADD, REMOVE, MOVE_UP, MOVE_DOWN, ADD_LINE, PASTE_TABLE = "修改", "添加", "删除", "上移", "下移", "加一项", "从表格粘贴"
+WHOLE_LINE = "整行填写"
 NEXT, PREVIOUS, DONE, UNDERSTOOD, RETRY, CHOOSE_FILE = "下一步", "上一步", "完成", "知道了", "重试", "选择文件"
 LOCK, UNLOCK, QUIT = "锁定", "解锁", "退出"
 

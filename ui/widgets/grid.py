@@ -1,7 +1,7 @@
 """A sub-table filled like a sheet: a ghost row at the end, Enter and Tab go on, Space ticks, lines move, tables paste in.
 
 keys      F2 or typing edits, Enter takes and goes down (in a text of several lines it begins a line), Tab takes and goes
-          right, Space ticks a box, Ins adds a line, Ctrl+Del removes it,
+          right, F4 shows the line as a form, Space ticks a box, Ins adds a line, Ctrl+Del removes it,
           Alt+Up and Alt+Down move it, Ctrl+V pastes a table copied from WPS or Excel
 shapes    lines are dicts of canonical values by column name; a new line begins with what its columns suggest, and one with nothing else
           in it does not count
@@ -26,118 +26,21 @@ from PySide6.QtWidgets import (
 )
 
 from app.ledgers.face import Face, Kind
-from app.ledgers.values import Unfit, parse, show
-from ui.models.roles import TONE, VALUE
+from app.ledgers.values import Unfit, parse
+from ui.models.roles import VALUE
 from ui.shell import words as fixed
 from ui.theme import paint_icon, theme
 from ui.widgets.buttons import Button
 from ui.widgets.cells import CellDelegate
+from ui.widgets.grid_model import GridModel
 from ui.widgets.sources import Sources
 
 Index = QModelIndex | QPersistentModelIndex
 WIDTHS = {Kind.TEXT: 160, Kind.LONG: 260, Kind.DATE: 120, Kind.MOMENT: 160, Kind.INT: 80, Kind.DECIMAL: 96, Kind.MONEY: 120, Kind.BOOL: 76,
           Kind.YEAR: 72, Kind.PERIOD: 120, Kind.CODE: 150, Kind.CODES: 180, Kind.CHOICE: 120, Kind.REF: 150, Kind.REFS: 180,
           Kind.FILES: 140, Kind.TABLE: 140}
-NUMBERS = (Kind.INT, Kind.DECIMAL, Kind.MONEY)
-
-
-class GridModel(QAbstractTableModel):
-    """Lines and the ghost line after them; the ghost becomes a line when something is written in it."""
-
-    edited = Signal()
-
-    def __init__(self, face: Face, sources: Sources) -> None:
-        super().__init__()
-        self.face, self.columns, self.sources = face, face.columns, sources
-        self.lines: list[dict[str, Any]] = []
-        self.locked = False
-        self.hint = 0                  # the column whose ghost cell says what to write
-        self.fresh = {column.name: column.suggest for column in face.columns if column.suggest is not None and not callable(column.suggest)}
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self.lines) + (0 if self.locked else 1)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self.columns)
-
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        column = self.columns[index.column()]
-        return flags if self.locked or column.computed or column.kind is Kind.BOOL else flags | Qt.ItemFlag.ItemIsEditable
-
-    def ghost(self, row: int) -> bool:
-        return row >= len(self.lines)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        column, ghost = self.columns[index.column()], self.ghost(index.row())
-        value = None if ghost else self.lines[index.row()].get(column.name)
-        if role == Qt.ItemDataRole.DisplayRole:
-            if ghost:
-                return f"输入{column.label}" if index.column() == self.hint else ""
-            return show(column, value, self.sources.title)
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if column.kind in NUMBERS else Qt.AlignmentFlag.AlignLeft
-            return int(Qt.AlignmentFlag.AlignVCenter | side)
-        if role == Qt.ItemDataRole.ToolTipRole and not ghost:
-            return show(column, value, self.sources.title) or None
-        if role == VALUE:
-            return value
-        return ("note" if ghost else "") if role == TONE else None
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation is Qt.Orientation.Vertical:
-            return str(section + 1) if role == Qt.ItemDataRole.DisplayRole else None
-        column = self.columns[section]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return column.label + (" *" if column.always and not self.locked else "")
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return column.help or None
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if column.kind in NUMBERS else Qt.AlignmentFlag.AlignLeft
-            return int(Qt.AlignmentFlag.AlignVCenter | side)
-        return None
-
-    def put(self, row: int, name: str, value: Any) -> None:
-        if self.ghost(row):
-            if value is None:
-                return
-            self.insert(len(self.lines))
-            row = len(self.lines) - 1
-        if value is None:
-            self.lines[row].pop(name, None)
-        else:
-            self.lines[row][name] = value
-        self.dataChanged.emit(self.index(row, 0), self.index(row, len(self.columns) - 1))
-        self.edited.emit()
-
-    def insert(self, row: int, line: dict[str, Any] | None = None) -> None:
-        self.beginInsertRows(QModelIndex(), row, row)
-        self.lines.insert(row, dict(self.fresh if line is None else line))
-        self.endInsertRows()
-        self.edited.emit()
-
-    def remove(self, row: int) -> None:
-        if self.ghost(row):
-            return
-        self.beginRemoveRows(QModelIndex(), row, row)
-        del self.lines[row]
-        self.endRemoveRows()
-        self.edited.emit()
-
-    def move(self, row: int, by: int) -> bool:
-        to = row + by
-        if self.ghost(row) or not 0 <= to < len(self.lines):
-            return False
-        self.beginMoveRows(QModelIndex(), row, row, QModelIndex(), to + 1 if by > 0 else to)
-        self.lines.insert(to, self.lines.pop(row))
-        self.endMoveRows()
-        self.edited.emit()
-        return True
-
-    def set_lines(self, lines: list[dict[str, Any]]) -> None:
-        self.beginResetModel()
-        self.lines = [dict(line) for line in lines]
-        self.endResetModel()
+MANY = 6
+"""From so many columns on a line can be filled as a form of its own."""
 
 
 class _Cells(CellDelegate):
@@ -276,6 +179,8 @@ class GridEditor(QFrame):
             (fixed.PASTE_TABLE, "copy", "", self.paste), (fixed.MOVE_UP, "arrow-up", "", lambda: self.move(-1)),
             (fixed.MOVE_DOWN, "arrow-down", "", lambda: self.move(1)), (fixed.REMOVE, "trash", "", self.remove),
             (fixed.ADD_LINE, "plus", "Ins", self.add)]
+        if len(self.model.columns) >= MANY:
+            acts.insert(0, (fixed.WHOLE_LINE, "note-pencil", "F4", self.fill_line))
         for label, icon, key, act in acts:
             button = Button(label, "tool", icon, key, bind=False, compact=True)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -333,6 +238,16 @@ class GridEditor(QFrame):
         if self.model.move(row, by):
             self.view.setCurrentIndex(self.model.index(row + by, column))
 
+    def fill_line(self) -> None:
+        """The current line (the ghost: a new one) as a form of its own."""
+        from ui.widgets.grid_line import LineDialog
+
+        row = self.current() if self.current() >= 0 else len(self.model.lines)
+        line = {} if self.model.ghost(row) else self.model.lines[row]
+        dialog = LineDialog(self, self.face, self.model.sources, row, {**self.model.fresh, **line})
+        dialog.taken.connect(lambda values: self.model.put_line(row, values))
+        dialog.open()
+
     def settle(self) -> None:
         """A cell still being written is taken as it stands: the form is about to be saved."""
         index = self.view.currentIndex()
@@ -379,6 +294,8 @@ class GridEditor(QFrame):
         index = self.view.currentIndex()
         if key == Qt.Key.Key_Space and index.isValid() and self.model.columns[index.column()].kind is Kind.BOOL:
             self.tick(index)
+        elif key == Qt.Key.Key_F4 and not self.model.locked:
+            self.fill_line()
         elif key == Qt.Key.Key_Insert and not self.model.locked:
             self.add()
         elif key == Qt.Key.Key_Delete and event.modifiers() & Qt.KeyboardModifier.ControlModifier and not self.model.locked:

@@ -55,7 +55,7 @@ def lines_of(sheet: SheetPlan, part: str) -> list[RowLine]:
     code = sheet.ledger or ""
     match part:
         case "rejected":
-            return [RowLine(_row(one.row), field_words(code, one.field) if one.field else "", one.message) for one in sheet.rejected]
+            return [RowLine(_row(one.row), field_words(code, one.field) if one.field else "", one.words) for one in sheet.rejected]
         case "skipped":
             return [RowLine(_row(row) if row else "整张表", "", why) for row, why in sheet.skipped]
         case "filled":

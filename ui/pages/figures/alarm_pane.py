@@ -39,8 +39,8 @@ class AlarmPane(QWidget):
         self.table = ShortTable([
             Column("level", "程度", lambda one: LEVELS[one.level][0], value=lambda one: LEVELS[one.level][1:],
                    tone=lambda one: LEVELS[one.level][2], width=96, priority=0, delegate=SignDelegate),
-            Column("title", "对象", lambda one: one.title, tip=lambda one: one.title, width=240, priority=0),
-            Column("words", "情况", lambda one: one.words, tip=lambda one: one.words, width=320, stretch=True, priority=0),
+            Column("title", "对象", lambda one: one.title, tip=lambda one: one.title, width=170, priority=0),
+            Column("words", "情况", lambda one: one.words, tip=lambda one: one.words, width=180, stretch=True, priority=0),
         ], key=lambda one: (one.ledger, one.id, one.words), name="预警对象")
         self.table.opened.connect(lambda one: self.opened.emit(one.ledger, one.id))
         self.none = EmptyState("没有要预警的", "期末（未结束的期间按今天）没有触发这一项", icon="check-circle")

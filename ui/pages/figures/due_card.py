@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
 from app.desk.answers import Due
 from ui.models.ledger_table import Column
 from ui.pages.figures.desk_facts import DueLine
@@ -12,6 +14,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.cards import Card, Segments
 from ui.widgets.days import DaysDelegate
 from ui.widgets.empty import EmptyState
+from ui.widgets.labels import words
 from ui.widgets.short_table import ShortTable, SignDelegate
 
 LEAST_ROWS, MOST_ROWS = 6, 13
@@ -29,7 +32,7 @@ class DueCard(Card):
     """go(ledger, id) opens a record; explain(due) asks why the chosen one is overdue."""
 
     def __init__(self, go: Callable[[str, Any], None], explain: Callable[[Due], object]) -> None:
-        super().__init__("到期事项", "按剩余天数", bare=True)
+        super().__init__("到期事项", bare=True)
         self._lines: list[DueLine] = []
         self._mine = ""
         self.segments = Segments([("all", "全部")], "all")
@@ -37,8 +40,6 @@ class DueCard(Card):
         self.act(self.segments)
         self.reason = Button("说明逾期原因", "tool", "note-pencil", compact=True)
         self.reason.clicked.connect(lambda: explain(self.table.current_row().due))
-        self.reason.hide()
-        self.act(self.reason)
         self.table = ShortTable([
             Column("left", "剩余", lambda line: "", value=lambda line: line.due.days_left, copied=lambda line: str(line.due.days_left),
                    tip=_why, width=128, priority=0, delegate=DaysDelegate),
@@ -54,17 +55,24 @@ class DueCard(Card):
             Column("who", "承办", lambda line: line.names, tip=lambda line: line.names or None, width=76, priority=2),
         ], key=lambda line: (line.due.id, line.due.number, line.due.what, line.due.starts), name="到期事项")
         self.table.opened.connect(lambda line: go(line.due.ledger, line.due.id))
-        self.table.picked.connect(lambda line: self.reason.setVisible(line is not None and _unexplained(line.due)))
+        self.table.picked.connect(lambda line: self.foot.setVisible(line is not None and _unexplained(line.due)))
         self.empty = EmptyState("没有要到期的事", "登记线索、建议书等以后，期限会自动出现在这里", icon="check-circle")
         self.add(self.table, 1)
         self.add(self.empty)
+        self.foot = QWidget()
+        row = QHBoxLayout(self.foot)
+        row.setContentsMargins(8, 4, 12, 6)
+        row.addWidget(self.reason)
+        row.addWidget(words("逾期的事都要说明原因，说明后仍在这里，直到办成。", "note"), 1)
+        self.foot.hide()
+        self.add(self.foot)
         theme.changed.connect(self._grow)
         self._show([])
 
     def show_dues(self, lines: Sequence[DueLine], mine: str) -> None:
         self._lines, self._mine = list(lines), mine
         kept = self.segments.current()
-        parts = [(key, f"{words} {len(self._of(key))}") for key, words in
+        parts = [(key, f"{text} {len(self._of(key))}") for key, text in
                  (("all", "全部"), ("late", "逾期"), ("week", "七天内"), ("mine", "我承办"))]
         if unexplained := self._of("why"):
             parts.append(("why", f"待说明 {len(unexplained)}"))

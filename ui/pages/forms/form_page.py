@@ -14,6 +14,7 @@ from app.errors import CheckFailed, Finding, PaizhuError
 from app.ledgers.kit import Record, Row
 from ui.pages.asking import Asker
 from ui.pages.forms.assist import about_whom, follow, help_writing
+from ui.pages.forms.bar import FormBar
 from ui.pages.forms.checking import repairs, required_now, visited_only
 from ui.pages.forms.companion import WIDTH, Companion
 from ui.pages.forms.opening import fields_of, fills_itself, like_last, opened
@@ -29,7 +30,7 @@ from ui.widgets.buttons import Button, IconButton
 from ui.widgets.cards import Card, Scrolled
 from ui.widgets.drafts import Draft
 from ui.widgets.form import Form
-from ui.widgets.labels import IconWords, rule, words
+from ui.widgets.labels import IconWords, words
 from ui.widgets.notice_bar import NoticeBar
 from ui.widgets.suggest import Suggest
 
@@ -172,36 +173,12 @@ class FormPage(Page):
         return head
 
     def _bar(self) -> QWidget:
-        bar = QFrame()
-        bar.setProperty("role", "bar")
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(20, 8, 16, 8)
-        row.setSpacing(8)
-        if self.row is None:
-            self.next_button = Button(fixed.SAVE_NEXT, "primary", key="Ctrl+Enter", bind=False)
-            self.next_button.clicked.connect(self.primary)
-            row.addWidget(self.next_button)
-        self.save_button = Button(fixed.SAVE, "plain" if self.row is None else "primary", key="Ctrl+S", bind=False)
-        self.save_button.clicked.connect(self.save)
-        cancel = Button(fixed.CANCEL, "tool", key="Esc", bind=False)
-        cancel.clicked.connect(self.escape)
-        row.addWidget(self.save_button)
-        row.addWidget(cancel)
-        row.addStretch(1)
-        self._troubles = IconWords("warning-circle", "", "alarm-ink")
-        self._troubles.hide()
-        row.addWidget(self._troubles)
-        row.addWidget(rule(vertical=True))
-        self._counts = words("")
-        row.addWidget(self._counts)
-        self.form.counted.connect(self._count)
+        bar = FormBar(self.row is None, self.primary, self.save, self.escape)
+        if bar.next_button is not None:
+            self.next_button = bar.next_button
+        self.save_button = bar.save_button
+        self.form.counted.connect(lambda required, filled: bar.tell(required, filled, [one.face.label for one in self.form.troubled()]))
         return bar
-
-    def _count(self, required: int, filled: int) -> None:
-        self._counts.setText(fixed.REQUIRED_LEFT.format(required=required, filled=filled))
-        wrong = [field.face.label for field in self.form.troubled()]
-        self._troubles.setVisible(bool(wrong))
-        self._troubles.label.setText(fixed.TROUBLES.format(count=len(wrong), labels="、".join(wrong[:4])))
 
     def _focus_first(self) -> None:
         if isinstance(self.argument, Edit) and self.argument.at in self.form.fields:

@@ -6,6 +6,7 @@ source    design/mockups/04-clue.png
 from PySide6.QtWidgets import QWidget
 
 from app.ledgers.face import Kind
+from ui.pages.forms.form_page import FormPage
 from ui.pages.records.gather import Dossier
 from ui.pages.records.others import OthersBox
 from ui.pages.records.parts import facts_of, filled, table_cards
@@ -15,6 +16,9 @@ from ui.widgets.buttons import Button
 
 WAYS["clue"] = StageWay((("登记", ("registered",)), ("处置意见", ("study",)), ("审批", ("approval",)),
                          ("办理", ("inquiry", "prelim", "shelved")), ("结果", ("closed", "case", "done")), ("归档", ())))
+
+OWN, HANDED = "self", "deliver"
+"""自办, and 交办（要结果）: what is usual where another office leads."""
 
 _WHERE_TO = {"registered": "提交集体研判，研判后拟处置意见", "study": "集体研判后拟处置意见，呈组长、分管领导审批",
              "inquiry": "谈话函询在办，有结果后办结或转初步核实", "prelim": "初步核实在办，有结果后办结、转立案或暂存",
@@ -49,4 +53,21 @@ class CluePage(RecordPage):
         return parts
 
 
-RECORD = {"clue": CluePage}
+class ClueForm(FormPage):
+    """At the commission the way it is handed over follows 主办: another office's clue is not 自办, and the other way round."""
+
+    def _edited(self, name: str) -> None:
+        if name == "lead_org":
+            self._follow_lead()
+        super()._edited(name)
+
+    def _follow_lead(self) -> None:
+        lead, assign = self.form.fields["lead_org"], self.form.fields["assign"]
+        own, way = self.context.desk.user.org_id, assign.value()
+        if lead.value() and lead.value() != own and way in (None, OWN):
+            self.form.set_values({"assign": HANDED})
+        elif lead.value() == own and way == HANDED:
+            self.form.set_values({"assign": OWN})
+
+
+RECORD, FORM = {"clue": CluePage}, {"clue": ClueForm}
