@@ -67,7 +67,7 @@ def _report(paper: "Console", plan: "Plan", said: str) -> None:
         if sheet.unused:
             paper.print("  没有用到的列：" + "、".join(sheet.unused))
         for rejected in sheet.rejected[:SHOWN]:
-            paper.print(f"  第{rejected.row + 1}行不能导入：{rejected.message}")
+            paper.print(f"  第{rejected.row + 1}行不能导入：{rejected.words}")
         for row, why in sheet.skipped[:SHOWN]:
             paper.print(f"  第{row + 1}行跳过：{why}")
     created: dict[str, int] = {}

@@ -292,7 +292,8 @@ class Act(Writing):
         refs = [list(references(ledger, row)) for row in rows]
         self._learn_kinds({key for found in refs for _, key in found} - born.keys())
         kinds = {**self._kinds, **born}
-        has = self._desk.objects.has
+        kept = self._desk.objects.has
+        has = (lambda digest: digest in self.coming or kept(digest)) if self.coming else kept
         findings: list[Finding] = []
         for position, (row, found) in enumerate(zip(rows, refs, strict=True)):
             wrong = checking.wrong_references(ledger, found, kinds) + checking.absent_files(ledger, row, before, has)

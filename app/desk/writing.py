@@ -49,6 +49,7 @@ class Writing(Facts):
         self._next_rid: int | None = None
         self._committed, self._bulk, self._renewed = False, False, False
         self.warnings: list[Finding] = []
+        self.coming: frozenset[str] = frozenset()           # digests of attachments whose content is put before this act is repeated
 
     def __enter__(self) -> Self:
         force = self._desk.force

@@ -5,7 +5,7 @@ rules     every text is written as text, never as a formula (P35); the highest m
 errors    Absent for an unknown ledger, Usage for another file type, the store's own for disk and medium
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -25,7 +25,7 @@ from app.exchange import layout
 from app.exchange.registry import every_row
 from app.ledgers.face import Face, Kind
 from app.ledgers.kit import Record, Row
-from app.ledgers.values import label
+from app.ledgers.values import label, shown_period
 from app.printing.words import highest, mark
 from app.progress import Progress, silent
 from db.files import whole_file
@@ -42,7 +42,7 @@ _SEPARATORS = set("、，,；;\n")
 def write_template(desk: Desk, code: str, out: Path) -> Path:
     """An empty workbook for a ledger: headings, drop-downs, what each field takes."""
     ledger = desk.ledger(code)
-    return _save(_workbook(desk, ledger, [], silent), out)
+    return _save(_workbook(desk, ledger, [], silent, template=True), out)
 
 
 def export(desk: Desk, code: str, out: Path, *, where: Sequence[Any] = (), progress: Progress = silent) -> int:
@@ -66,34 +66,44 @@ def _save(book: Workbook, out: Path) -> Path:
     return out
 
 
-def _workbook(desk: Desk, ledger: type[Record], rows: list[Row], progress: Progress) -> Workbook:
+def _workbook(desk: Desk, ledger: type[Record], rows: list[Row], progress: Progress, template: bool = False) -> Workbook:
     book = Workbook()
     book.remove(book.worksheets[0])
     taken = {layout.HELP, layout.CODES, layout.LONG}
     writer = _Writer(desk, book)
     main = book.create_sheet(layout.sheet_name(ledger.LABEL, taken))
     level, term = highest([(row.classification, row.term) for row in rows])
-    _title(main, ledger.LABEL, mark(level, term) if rows else "")
-    faces = layout.headings(layout.fields(ledger))
-    _heads(main, [layout.LINE, layout.NUMBER, layout.STATE, *faces])
-    subs = {name: book.create_sheet(name) for name in layout.sub_sheet_names(ledger)}
-    for name, face in layout.sub_sheet_names(ledger).items():
-        _title(subs[name], f"{ledger.LABEL}：{face.label}", mark(level, term) if rows else "")
-        _heads(subs[name], [layout.LINE, *layout.headings(layout.columns(face))])
+    marked = mark(level, term) if rows else ""
+    _title(main, ledger.LABEL, marked)
+    faces, subs = layout.headings(layout.fields(ledger)), layout.sub_sheets(ledger)
+    _heads(main, [layout.LINE, layout.NUMBER, layout.STATE, *faces, *(layout.enclosures(ledger) if template else ())])
+    for name, sub in subs.items():
+        sheet = book.create_sheet(name)
+        _title(sheet, f"{ledger.LABEL}：{sub.title}", marked)
+        _heads(sheet, [*sub.keys, *layout.headings(layout.columns(sub.face))])
     for line, row in enumerate(rows, 1):
         if line % _PIECE == 1:
             progress(line - 1, len(rows), "正在写出")
         writer.row(main, [line, row.record_no, ledger.state_label(row.state)], list(faces.values()), row, line)
-        for name, face in layout.sub_sheet_names(ledger).items():
-            for item in row.get(face.name) or ():
-                writer.row(subs[name], [line], layout.columns(face), item, line)
-    lists = _code_lists(book, [*faces.values(), *(column for face in layout.sub_tables(ledger) for column in layout.columns(face))])
+        for name, sub in subs.items():
+            for item, values in _lines(sub, row):
+                writer.row(book[name], [line, item][:len(sub.keys)], layout.columns(sub.face), values, line)
+    lists = _code_lists(book, [*faces.values(), *(column for sub in subs.values() for column in layout.columns(sub.face))])
     _validate(main, 3, list(faces.values()), lists)
-    for name, face in layout.sub_sheet_names(ledger).items():
-        _validate(subs[name], 1, layout.columns(face), lists)
+    for name, sub in subs.items():
+        _validate(book[name], len(sub.keys), layout.columns(sub.face), lists)
     writer.long_texts()
-    _help(book, ledger)
+    _help(book, ledger, template)
     return book
+
+
+def _lines(sub: layout.SubSheet, row: Row) -> Iterator[tuple[int, Any]]:
+    """(明细号, values) of each line of a sub-table; of a table within it, the number of the line it hangs on."""
+    for n, outer in enumerate(row.get((sub.outer or sub.face).name) or (), 1):
+        if sub.outer is None:
+            yield n, outer
+        else:
+            yield from ((n, inner) for inner in outer.get(sub.face.name) or ())
 
 
 class _Writer:
@@ -101,7 +111,7 @@ class _Writer:
 
     def __init__(self, desk: Desk, book: Workbook) -> None:
         self._desk, self._book = desk, book
-        self._names: dict[str, str] = {}
+        self._names: dict[tuple[str, str], str] = {}
         self._long: list[tuple[int, str, int, str]] = []
 
     def row(self, sheet: Worksheet, first: list[Any], faces: list[Face], values: Any, line: int) -> None:
@@ -131,7 +141,8 @@ class _Writer:
         """A value as a clerk would type it, and as `parse` reads it back."""
         if value is None or value == []:
             return None
-        one: Callable[[Any], str] = self._name if face.kind in (Kind.REF, Kind.REFS) else lambda code: label(face, code)
+        is_ref = face.kind in (Kind.REF, Kind.REFS)
+        one: Callable[[Any], str] = (lambda key: self._name(face.ref or "", key)) if is_ref else lambda code: label(face, code)
         match face.kind:
             case Kind.CODES | Kind.REFS:
                 return "、".join(map(one, value))
@@ -148,20 +159,20 @@ class _Writer:
                 return day if day >= _EXCEL_FIRST_DAY else value
             case Kind.MOMENT:
                 return str(value).replace("T", " ")
+            case Kind.PERIOD:
+                return shown_period(value)
         return value
 
-    def _name(self, key: str) -> str:
+    def _name(self, ledger: str, key: str) -> str:
         """A name or number that leads back to this record and no other; its id where there is none."""
-        if key not in self._names:
+        if (ledger, key) not in self._names:
             titles = self._desk.titles([key])
             with self._desk.reader() as facts:
                 found = facts.get(key)
-                code = found["ledger"] if found else ""
                 choices = [titles.get(key), found.record_no if found else None]
-                self._names[key] = next((text for text in choices if text and not _SEPARATORS & set(text)
-                                         and self._desk.resolve_in(facts.conn, code, text) == key
-                                         and self._desk.resolve_in(facts.conn, "", text) in (key, None)), key)
-        return self._names[key]
+                self._names[ledger, key] = next((text for text in choices if text and not _SEPARATORS & set(text)
+                                                 and self._desk.resolve_in(facts.conn, ledger, text) == key), key)
+        return self._names[ledger, key]
 
 
 def put(cell: Cell | MergedCell, value: Any) -> None:
@@ -242,28 +253,36 @@ def _validate(sheet: Worksheet, before: int, faces: list[Face], lists: dict[str,
 _TAKES = {
     Kind.TEXT: "文字，一行，最多200字", Kind.LONG: "文字，可以换行",
     Kind.DATE: "日期，如 2026-11-21", Kind.MOMENT: "时间，如 2026-11-21 09:30",
-    Kind.INT: "整数", Kind.DECIMAL: "数字", Kind.MONEY: "金额，单位元", Kind.BOOL: "是或否", Kind.YEAR: "年份，如 2026",
-    Kind.PERIOD: "期间，如 2026、2026H1、2026Q3、2026-11", Kind.CODE: "从列表中选一项", Kind.CODES: "列表中的一项或几项，用“、”隔开",
+    Kind.INT: "整数", Kind.DECIMAL: "数字", Kind.MONEY: "金额，单位元", Kind.BOOL: "是或否",
+    Kind.YEAR: "年份，如 2026",
+    Kind.PERIOD: "期间，如 2026年、2026年上半年、2026年第三季度、2026年11月", Kind.CODE: "从列表中选一项",
+    Kind.CODES: "列表中的一项或几项，用“、”隔开",
     Kind.CHOICE: "从列表中选一项", Kind.REF: "编号或名称", Kind.REFS: "编号或名称，几个之间用“、”隔开",
+    Kind.FILES: "文件名，几个之间用“、”隔开",
 }
 
 
-def _help(book: Workbook, ledger: type[Record]) -> None:
+def _help(book: Workbook, ledger: type[Record], template: bool) -> None:
     sheet = book.create_sheet(layout.HELP)
     put(sheet.cell(1, 1), layout.SIGN)
     put(sheet.cell(1, 2), ledger.CODE)
+    subs = layout.sub_sheets(ledger).values()
     words = [
         f"{layout.LINE}：本表每条记录一个号；明细表里写同样的行号，表示属于哪条记录。",
+        *([f"{layout.ITEM}：明细表的第几行；下一层的明细写同样的行号和明细号。"] if any(sub.outer for sub in subs) else []),
         f"{layout.NUMBER}：新登记的不填，由程序编号；填了已有的编号，表示修改那条记录，空白的格表示清空。",
         f"{layout.STATE}：新登记的留空；已有记录改状态须符合办理顺序。",
-        "有*的字段必须填写。附件请在程序里添加。",
+        "有*的字段必须填写。" + ("附件写文件名，文件和本表放在同一文件夹；其他附件请在程序里添加。"
+                                if template and layout.enclosures(ledger) else "附件请在程序里添加。"),
     ]
     for at, text in enumerate(words, 2):
         put(sheet.cell(at, 1), text)
     at = len(words) + 3
-    parts = [(ledger.LABEL, layout.fields(ledger)), *((table.label, layout.columns(table)) for table in layout.sub_tables(ledger))]
+    parts = [(ledger.LABEL, layout.headings(layout.fields(ledger))),
+             *([(ledger.LABEL, layout.enclosures(ledger))] if template else []),
+             *((sub.title, layout.headings(layout.columns(sub.face))) for sub in subs)]
     for where, faces in parts:
-        for heading, face in layout.headings(faces).items():
+        for heading, face in faces.items():
             listed = "、".join(_choices(face)[1]) or ("、".join(e.label for e in codes.table(face.codes)) if face.codes else "")
             told = (where, heading + ("*" if face.always else ""), _TAKES.get(face.kind, ""), face.help, listed)
             for col, text in enumerate(told, 1):

@@ -9,17 +9,18 @@ errors    ExcelFormat, StorageFailed, Usage (mapping), RowsRejected (VALIDATION)
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from app.desk import Desk
 from app.desk.act import Act
-from app.errors import CheckFailed
+from app.errors import CheckFailed, Finding
 from app.exchange import mapping as maps
 from app.exchange.books import BUILDERS
 from app.exchange.books.reader import BadRow, Book, Known, Reader
+from app.exchange.enclosed import keep
 from app.exchange.headers import vocabularies
 from app.exchange.plan import Plan, Rejected, RowsRejected, SheetPlan
 from app.exchange.recognise import Table, shown, tables, unused
@@ -29,6 +30,7 @@ from app.exchange.same import Already
 from app.exchange.template import is_template, look_at_template
 from app.exchange.units import looks_like_unit
 from app.exchange.workbook import Sheet, read
+from app.ledgers import ledgers
 from app.ledgers.values import Unfit, parse
 from app.progress import Progress, silent
 
@@ -44,7 +46,7 @@ def look(desk: Desk, path: Path, *, ledger: str | None = None, sheet: str | None
     """
     book = read(path)
     if is_template(book) or (ledger is not None and ledger not in vocabularies()):
-        plan = look_at_template(desk, book, ledger=ledger, sheet=sheet)
+        plan = look_at_template(desk, book, path.parent, ledger=ledger, sheet=sheet)
     else:
         plan = _look_at_old_book(desk, book.name, _wanted(book.sheets, sheet), ledger, mapping or {}, sheet is not None, progress)
     try_out(desk, plan)
@@ -68,6 +70,8 @@ def bring_in(desk: Desk, plan: Plan, *, skip_rejected: bool = False) -> None:
     """
     if plan.rejected and not skip_rejected:
         raise RowsRejected(plan)
+    for draft in plan.drafts:
+        keep(desk, draft)
     with desk.act("excel.import") as act:
         before = plan.rejected
         _write(act, desk, plan)
@@ -81,6 +85,7 @@ def bring_in(desk: Desk, plan: Plan, *, skip_rejected: bool = False) -> None:
 def try_out(desk: Desk, plan: Plan) -> None:
     """The whole act without its commit: what the desk's own checks refuse, and what is left to fill in."""
     with desk.act("excel.look") as act:
+        act.coming = frozenset(one["sha256"] for draft in plan.drafts for name in draft.enclosed for one in draft.values[name])
         _write(act, desk, plan)
 
 
@@ -251,6 +256,8 @@ def _write(act: Act, desk: Desk, plan: Plan) -> None:
 
 
 def _canonical(act: Act, desk: Desk, plan: Plan, draft: Draft) -> dict[str, Any] | None:
+    if draft.ready:
+        return draft.values
     faces, values = desk.ledger(draft.ledger).FACES, dict[str, Any]()
     states = {word: code for code, word in desk.ledger(draft.ledger).STATES.items()}
     for name, value in draft.values.items():
@@ -260,7 +267,7 @@ def _canonical(act: Act, desk: Desk, plan: Plan, draft: Draft) -> dict[str, Any]
         try:
             values[name] = parse(faces[name], value, act.resolve)
         except Unfit as unfit:
-            plan.reject(draft, name, f"{faces[name].label}：{unfit}")
+            plan.reject(draft, (name, str(unfit), faces[name].label))
             return None
     return values
 
@@ -271,11 +278,11 @@ def _add(act: Act, plan: Plan, code: str, ready: list[tuple[Draft, dict[str, Any
             act.add_many(code, [values for _, values in ready], keys=[draft.id for draft, _ in ready])
             return
         except CheckFailed as failed:
-            bad: dict[int, tuple[str | None, str]] = {}
+            bad: dict[int, list[Finding]] = {}
             for finding in failed.findings:
-                bad.setdefault(finding.row or 0, (finding.field, finding.message))
-            for position, (name, message) in bad.items():
-                plan.reject(ready[position][0], name, message)
+                bad.setdefault(finding.row or 0, []).append(finding)
+            for position, findings in bad.items():
+                plan.reject(ready[position][0], *_told(act, ready[position][0], findings))
             ready = [one for position, one in enumerate(ready) if position not in bad]
 
 
@@ -287,5 +294,11 @@ def _change(act: Act, plan: Plan, ready: list[tuple[Draft, dict[str, Any]]]) -> 
                 sheet.drafts = [other for other in sheet.drafts if other is not draft]
                 sheet.skipped.append((draft.row, "与现有记录相同"))
         except CheckFailed as failed:
-            plan.reject(draft, failed.findings[0].field, failed.findings[0].message)
+            plan.reject(draft, *_told(act, draft, failed.findings))
+
+
+def _told(act: Act, draft: Draft, findings: Sequence[Finding]) -> list[tuple[str | None, str, str]]:
+    """What the desk found, each with the label of its field."""
+    labels = {name: face.label for name, face in ledgers()[draft.ledger].FACES.items()}
+    return [(one.field, one.message, labels.get((one.field or "").partition(".")[0], "")) for one in findings]
 

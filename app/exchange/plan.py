@@ -13,9 +13,16 @@ from app.exchange.registry import Draft, Match
 
 @dataclass(frozen=True)
 class Rejected:
+    """label    the heading a person knows the field by, where the message does not say it"""
+
     row: int
     field: str | None
     message: str
+    label: str = ""
+
+    @property
+    def words(self) -> str:
+        return self.message if not self.label or self.label in self.message else f"{self.label}：{self.message}"
 
 
 @dataclass
@@ -49,7 +56,7 @@ class SheetPlan:
             "sheet": self.sheet, "ledger": self.ledger, "header_row": None if self.header_row is None else self.header_row + 1,
             "columns": self.columns, "unused": self.unused, "added": len(self.added), "updated": len(self.updated),
             "children": len(self.drafts) - len(self.added) - len(self.updated),
-            "rejected": [{"row": one.row + 1, "field": one.field, "message": one.message} for one in self.rejected],
+            "rejected": [{"row": one.row + 1, "field": one.field, "message": one.words} for one in self.rejected],
             "skipped": [{"row": row + 1, "why": why} for row, why in self.skipped],
             "filled": [{"row": row + 1, "field": name, "why": why} for row, name, why in self.filled],
             "doubts": self.doubts,
@@ -79,16 +86,17 @@ class Plan:
 
     @property
     def rejected(self) -> int:
-        return sum(len(sheet.rejected) for sheet in self.sheets)
+        """Rows that cannot enter."""
+        return sum(len({one.row for one in sheet.rejected}) for sheet in self.sheets)
 
     def sheet_of(self, draft: Draft) -> SheetPlan:
         """The table a draft came from, for saying where it was refused."""
         mine = [sheet for sheet in self.sheets if sheet.sheet == draft.sheet]
         return next((sheet for sheet in mine if draft in sheet.drafts), mine[0] if mine else self.sheets[0])
 
-    def reject(self, draft: Draft, field_name: str | None, message: str) -> None:
-        sheet = self.sheet_of(draft)
-        sheet.rejected.append(Rejected(draft.row, field_name, message))
+    def reject(self, draft: Draft, *wrong: tuple[str | None, str, str]) -> None:
+        """wrong    (field, message, label) of everything that is wrong with it"""
+        self.sheet_of(draft).rejected.extend(Rejected(draft.row, *one) for one in wrong)
         for one in self.sheets:
             one.drafts = [other for other in one.drafts if other is not draft]
         self.new = [other for other in self.new if other is not draft]
@@ -117,7 +125,7 @@ class RowsRejected(CheckFailed):
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        super().__init__([Finding(one.field, "ROW", f"{sheet.sheet} 第{one.row + 1}行：{one.message}")
+        super().__init__([Finding(one.field, "ROW", f"{sheet.sheet} 第{one.row + 1}行：{one.words}")
                           for sheet in plan.sheets for one in sheet.rejected])
 
     def details(self) -> dict[str, Any]:

@@ -7,6 +7,7 @@ rules     a unit: same name, or the only one that differs by its place (教育�
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -22,7 +23,11 @@ from app.ledgers.kit import Row
 
 @dataclass
 class Draft:
-    """A record to be added. values: as people write them, references as ids; sheet and row: where the book speaks of it (row from 0)."""
+    """A record to be added or changed. sheet and row: where the book speaks of it (row from 0).
+
+    values    as people write them, references as ids; ready: they are canonical already
+    enclosed  field -> files that lie beside the workbook; fields: given in part, still to be completed
+    """
 
     ledger: str
     values: dict[str, Any]
@@ -32,6 +37,8 @@ class Draft:
     label: str = ""
     update: bool = False
     fields: dict[str, str] = field(default_factory=dict)
+    ready: bool = False
+    enclosed: dict[str, list[Path]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -238,9 +238,24 @@ def _read_moment(face: Face, written: Any, resolve: Resolve) -> Any:
     return folded
 
 
-def _read_int(_face: Face, written: Any, _resolve: Resolve) -> Any:
-    if isinstance(written, str) and re.fullmatch(r"\d{1,16}", folded := unicodedata.normalize("NFKC", written).strip()):
-        return int(folded)
+_NAMED_PERIODS = {"上半年": "H1", "下半年": "H2", "第一季度": "Q1", "第二季度": "Q2", "第三季度": "Q3", "第四季度": "Q4"}
+
+
+def _read_period(_face: Face, written: Any, _resolve: Resolve) -> Any:
+    """2026年, 2026年上半年, 2026年第三季度, 2026年9月 as `shown_period` says them."""
+    folded = re.sub(r"\s+", "", unicodedata.normalize("NFKC", str(written)))
+    if not (found := re.fullmatch(r"(\d{4})年?(?:(\d{1,2})月份?|([上下]半年|第[一二三四]季度))?", folded)):
+        return folded
+    year, month, part = found.groups()
+    if month:
+        return f"{year}-{int(month):02}"
+    return str(year) + _NAMED_PERIODS.get(part, "")
+
+
+def _read_int(face: Face, written: Any, _resolve: Resolve) -> Any:
+    after = "年?" if face.kind is Kind.YEAR else ""
+    if isinstance(written, str) and (found := re.fullmatch(rf"(\d{{1,16}}){after}", unicodedata.normalize("NFKC", written).strip())):
+        return int(found[1])
     return int(written) if isinstance(written, float) and written.is_integer() else written
 
 
@@ -325,6 +340,7 @@ def _read_table(face: Face, written: Any, resolve: Resolve) -> list[dict[str, An
 _PARSE: dict[Kind, Callable[[Face, Any, Resolve], Any]] = {
     Kind.DATE: _read_day, Kind.MOMENT: _read_moment, Kind.INT: _read_int, Kind.YEAR: _read_int, Kind.DECIMAL: _read_number,
     Kind.MONEY: _read_yuan, Kind.BOOL: _read_bool, Kind.CODE: _read_code, Kind.CHOICE: _read_choice, Kind.REF: _read_ref,
+    Kind.PERIOD: _read_period,
     Kind.CODES: lambda face, written, resolve: [_read_code(face, one, resolve) for one in _listed(written)],
     Kind.REFS: lambda face, written, resolve: [_read_ref(face, one, resolve) for one in _listed(written)],
     Kind.TABLE: _read_table,
