@@ -22,15 +22,19 @@ class Filler:
     def __init__(self, stage: Stage, world: World) -> None:
         self.stage, self.world, self.words = stage, world, listed("words")
 
+    @staticmethod
+    def asked(ledger: type[Record], row: Row) -> list[Face]:
+        """Required fields `row` has not, as it stands."""
+        return [face for face in ledger.faces() if face.required and not (face.common or face.computed) and face.preset is None
+                and row.get(face.name) is None and needs(ledger, face, row)]
+
     def lacking(self, ledger: type[Record], row: Row, office: Office, facts: Mapping[str, Any]) -> dict[str, Any]:
-        """Values for what `ledger` asks for and `row` has not: required fields."""
+        """Values for what `ledger` asks for and `row` has not: required fields, those that a filled one asks for too."""
         found: dict[str, Any] = {}
-        for face in ledger.faces():
-            if face.common or face.computed or face.preset is not None or row.get(face.name) is not None:
-                continue
+        for _ in range(2):
             now = Row(row | found)
-            if needs(ledger, face, now) and (value := self.value(ledger, face, now, office, facts)) is not None:
-                found[face.name] = value
+            values = {face.name: self.value(ledger, face, now, office, facts) for face in self.asked(ledger, now)}
+            found |= {name: value for name, value in values.items() if value is not None}
         return found
 
     def text(self, code: str, field: str, facts: Mapping[str, Any], row: Row | None = None) -> str:

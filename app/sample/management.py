@@ -1,6 +1,7 @@
 """管理和建设: people who come and go, leave, training, reports, tasks, media, the assessment; files and units handed on."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from app.sample.scene import Forms, Scene
@@ -208,10 +209,6 @@ def _often(year: "Year") -> None:
                 year.on(year.some_day(20), story(scene), office)
         if chance.random() < 0.4:
             year.on(year.some_day(100), interfered(scene), office)
-        for month in year.months()[-3:]:
-            # One group has not sent its last report (A16).
-            if office is not year.world.groups[9] or month != year.months()[-1]:
-                year.on(month + timedelta(days=2), monthly(scene), office)
         year.on(year.ago(3), interfered(scene), office)
 
 
@@ -223,12 +220,31 @@ def _standing(year: "Year") -> None:
         for place, state in enumerate(year.stage.ledger(code).STATES):
             office = groups[place % 9]
             year.on(year.ago(days), story(year.scene(office), state), office)
-    for place, state in enumerate(year.stage.ledger("monthly_report").STATES):
-        # Of months before the last three, a state each.
-        day = year.months()[-4 - place % 3].replace(day=6)
-        year.on(day, monthly(year.scene(groups[place]), state), groups[place])
+    _reports(year)
     for place, state in enumerate(year.stage.ledger("assessment").STATES):
         year.on(year.ago(30), assessed(year.scene(groups[place]), place, state), groups[place])
+
+
+def _reports(year: "Year") -> None:
+    """Last month's reports: one left in each state, the others collected; the months before were handed in on paper.
+
+    One group has not sent its last report (A16).
+    """
+    groups, last = year.world.groups, year.months()[-1]
+    states = list(year.stage.ledger("monthly_report").STATES)
+    for place, office in enumerate(groups[:9]):
+        if place < len(states) or year.size.works >= 1:
+            year.on(last + timedelta(days=2), monthly(year.scene(office), states[place] if place < len(states) else "collected"), office)
+    year.on(last + timedelta(days=9), _on_paper(year.scene(groups[0]), year.months()), groups[0])
+
+
+def _on_paper(scene: Scene, months: list[date]) -> Story:
+    """Reports of earlier months, taken over as an old book: their figures were not frozen by the program."""
+    rows = [{"legacy": True, "state": "collected", "org_id": office.id, "month": f"{month:%Y-%m}", "handlers": [office.leader],
+             "sent_at": f"{after:%Y-%m}-03T10:00", "done": "列席会议、谈话提醒、监督检查和问题线索办理情况（见纸质月报）"}
+            for month, after in pairwise(months[:-1]) for office in scene.world.groups]
+    scene.stage.acting(scene.world.registrar).add_many("monthly_report", rows)
+    yield from ()
 
 
 def _moved(scene: Scene, key: str, step: str, by: str) -> Story:

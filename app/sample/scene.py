@@ -58,7 +58,7 @@ class Scene:
         if ledger.HANDLED:
             said.setdefault("handlers", [staff])
         row = Row({"state": ledger.first_state(), "org_id": self.office.id} | said)
-        said |= self.filler.lacking(ledger, self.derived(ledger, row, staff), self.office, self.facts())
+        said |= self.lacking(ledger, row, staff)
         return self.stage.add(staff, code, said)
 
     def set(self, key: str, **changes: Any) -> None:
@@ -76,17 +76,19 @@ class Scene:
         if step is None:
             raise StoryFailed(f"{ledger.CODE} in {row.state} has no step {code}")
         taker = self.taker(row, step)
-        lacking = self.filler.lacking(ledger, self.derived(ledger, Row(row | values | {"state": step.to}), taker), self.office,
-                                      self.facts())
+        lacking = self.lacking(ledger, Row(row | values | {"state": step.to}), taker)
         # What was agreed is not changed by the step that follows from it.
         values |= {name: value for name, value in lacking.items() if not step.approved or name in step.takes}
         self.stage.step(taker, key, code, values)
 
-    def derived(self, ledger: type[Record], row: Row, staff: str) -> Row:
-        """The row with what the program fills in by itself."""
+    def lacking(self, ledger: type[Record], row: Row, staff: str) -> dict[str, Any]:
+        """What the form asks for and nobody said, neither the story nor the program."""
+        asked = self.filler.asked(ledger, row)
         derive = ledger.__dict__.get("DERIVE")
-        function = derive.__func__ if isinstance(derive, staticmethod) else derive
-        return Row(row | function(row, self.stage.acting(staff))) if function else row
+        if asked and derive:
+            function = derive.__func__ if isinstance(derive, staticmethod) else derive
+            row = Row(row | function(row, self.stage.acting(staff)))
+        return self.filler.lacking(ledger, row, self.office, self.facts()) if asked else {}
 
     def taker(self, row: Row, step: Step) -> str:
         keeper = self.keeper(row)

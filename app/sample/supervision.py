@@ -159,8 +159,9 @@ def plan(year: "Year") -> None:
     for office in world.groups:
         scene = year.scene(office)
         for unit in office.units:
-            year.on(year.first + timedelta(days=stage.chance.randint(60, 110)), meeting(scene.at(unit), "dem_life"), office)
-            if stage.chance.random() < 0.9:
+            if stage.chance.random() < 0.5 + year.size.works / 2:
+                year.on(year.first + timedelta(days=stage.chance.randint(60, 110)), meeting(scene.at(unit), "dem_life"), office)
+            if stage.chance.random() < 0.5 + year.size.works / 2:
                 year.on(year.some_day(), meeting(scene.at(unit), "consult"), office)
         for kind in WARNED:
             if stage.chance.random() < 0.6:

@@ -29,7 +29,7 @@ class Size:
     old: int = 0
 
 
-SIZES = {"small": Size(0.15, 0.15, 0.05, 0.4), "medium": Size(2.0, 1.0, 0.5, 1.0), "large": Size(0.15, 0.15, 0.05, 0.4, 1_000_000)}
+SIZES = {"small": Size(0.08, 0.08, 0.04, 0.3), "medium": Size(2.0, 1.0, 0.5, 1.0), "large": Size(0.08, 0.08, 0.04, 0.3, 1_000_000)}
 
 
 class Year:
@@ -83,7 +83,7 @@ def _daily(year: Year, office: Office) -> None:
     for unit in office.units:
         there = scene.at(unit)
         for story in supervision.talks_of(scene, unit):
-            if chance.random() < 0.9:
+            if chance.random() < 0.4 + size.works / 2:
                 year.on(year.some_day(), story, office)
         for month in year.months():
             for _ in range(year.times(size.talks)):
@@ -95,5 +95,5 @@ def _daily(year: Year, office: Office) -> None:
                         rectification.problem(there, supervision.a_risk(there),
                                               chance.choice(("inspection", "residency", "self", "audit", "patrol"))),
                         office)
-    for month in year.months():
+    for month in year.months()[::1 if size.works >= 1 else 2]:
         year.on(month + timedelta(days=6), supervision.group_meeting(scene), office)
