@@ -263,6 +263,8 @@ class Frame(QMainWindow):
         for name, action in self._page_acts.items():
             action.setEnabled(getattr(page, name) is not None)
         page.refresh()
+        if self.navigation.find.hasFocus():
+            page.take_keys()
 
     def page(self) -> Page:
         page = self.stack.currentWidget()

@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from ui.jobs import Jobs
 from ui.shell.notices import Notices
@@ -86,6 +86,11 @@ class Page(QWidget):
     def leave(self) -> bool:
         """Before another page shows; keep drafts here. False: stay."""
         return True
+
+    def take_keys(self) -> None:
+        """The keyboard comes here from the navigation's field: to the first list on the page, else to the page."""
+        lists = [view for view in self.findChildren(QAbstractItemView) if view.isVisible() and view.focusPolicy()]
+        (lists[0] if lists else self).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def acts(self) -> list[PageAct]:
         """The 记录 menu for this page now."""

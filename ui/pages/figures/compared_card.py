@@ -58,6 +58,7 @@ class ComparedCard(Card):
         self.empty = EmptyState("还没有派驻组", "派驻组入网以后，各组的情况会出现在这里", icon="buildings")
         self.add(self.table)
         self.add(self.empty)
+        self.empty.hide()
 
     def show_facts(self, facts: DeskFacts) -> None:
         self._today = facts.today

@@ -40,6 +40,8 @@ class CoverageCard(Card):
         self.empty = EmptyState("还没有被监督单位", "先登记单位，或从原来的表格导入", icon="buildings")
         self.add(self.table)
         self.add(self.empty)
+        for part in (self.lacking, self.empty):
+            part.hide()
 
     @staticmethod
     def _duty(code: str, label: str) -> Column:

@@ -68,6 +68,8 @@ class DueCard(Card):
         self.add(self.foot)
         theme.changed.connect(self._grow)
         self._show([])
+        # Nothing is claimed before the first answer.
+        self.empty.set_words("正在取数", "")
 
     def show_dues(self, lines: Sequence[DueLine], mine: str) -> None:
         self._lines, self._mine = list(lines), mine

@@ -57,6 +57,8 @@ class HandoverCard(Card):
         for part in (figure, self.table, self.none, self.enrol, self.conflicts):
             self.add(part)
         self._figure = figure
+        for part in (figure, self.table, self.none, self.enrol, self.conflicts, self.button):
+            part.hide()
 
     def show_facts(self, facts: DeskFacts) -> None:
         status, waiting = facts.exchange.status, facts.waiting
@@ -111,6 +113,7 @@ class StationsCard(Card):
         line.addStretch(1)
         line.addWidget(link("批准入网", lambda: go("exchange.enrol")))
         self.add(self.bottom)
+        self.none.hide()
 
     def show_facts(self, facts: DeskFacts) -> None:
         lines: list[Any] = board.stations(facts.exchange, facts.today)
