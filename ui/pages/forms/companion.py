@@ -126,7 +126,8 @@ class Companion(QWidget):
 
     def _record(self, linked: Linked, text: str) -> None:
         known = self._context.desk.ledgers
-        title = f"{(linked.on_date or '')[:10]}　{known[linked.ledger].LABEL if linked.ledger != self._ledger.CODE else linked.title}"
+        named = known[linked.ledger].LABEL if linked.ledger != self._ledger.CODE else linked.title
+        title = "　".join(filter(None, [(linked.on_date or "")[:10], named]))
         self._lines.addWidget(LineLink(title, lambda: self._open(linked.ledger, linked.id), linked.title))
         if text:
             self._lines.addWidget(words(text.replace("\n", " ")[:60], "note", wrap=True))
