@@ -16,7 +16,7 @@ from typing import Any
 
 from app.desk import Desk
 from app.figures import measures, stats
-from app.figures.snapshot import compare, freeze
+from app.figures.snapshot import compare, definition
 from app.reporting.model import Column, Line, Table
 from app.rules.growth import NONE, growth
 from app.rules.periods import Period
@@ -97,7 +97,10 @@ class Counted:
         """What is counted otherwise now than when the report was submitted: 已更正, and whether data or the definition changed."""
         if not self.snapshot:
             return []
-        return [one.words for one in compare(self.snapshot, freeze(self.desk, self.org, self.period))]
+        whole = self._asked(self.year)
+        live = {code: {"definition": definition(code), "value": now.value, "year": whole[code].value, "year_before": whole[code].last_year,
+                       "parts": {part: value for part, (_, value, _) in now.parts.items()}} for code, now in self.live.items()}
+        return [one.words for one in compare(self.snapshot, {"indicators": live})]
 
     # -- tables
 

@@ -1,19 +1,20 @@
 """What reports read of the records besides figures: through the desk, so that nobody's report says more than its maker may see."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from app import codes
 from app.desk import Desk, Where
 from app.errors import Absent
-from app.figures import alerts
+from app.figures import Alarm, alerts
 from app.ledgers.kit import Row
 from app.ledgers.values import shown_period
 from app.printing import words
 from app.reporting.model import Column, Line, Report, Table
 from app.rules.periods import Period
 
-PAGE, ALERTS_MOST = 500, 300
+PAGE, ALERTS_MOST = 500, 60
 LEVELS = {"red": "红色", "yellow": "黄色", "info": "提示"}
 
 
@@ -76,19 +77,35 @@ def titled(when: str, label: str) -> str:
     return when + label
 
 
-def alert_table(desk: Desk, period: Period, org: str | None, title: str = "预警清单", only: Sequence[str] | None = None) -> Table:
-    """What the alerts name. Records of cases and persons by their number alone: a report is read by more people than they are."""
+def alert_table(desk: Desk, period: Period, org: str | None, title: str = "预警清单") -> Table:
+    """What the alerts name, where there are many of them counted by alert and office.
+
+    Records of cases and persons stand by their number alone: a report is read by more people than they are.
+    """
+    found = [alarm for alarm in alerts(desk, period.first, period.last, org) if alarm.items]
+    if sum(len(alarm.items) for alarm in found) > ALERTS_MOST:
+        return _counted(desk, found, title)
     lines: list[Line] = []
-    more = 0
-    for alarm in alerts(desk, period.first, period.last, org, only):
+    for alarm in found:
         for item in alarm.items:
-            if len(lines) >= ALERTS_MOST:
-                more += 1
-                continue
-            lines.append(Line([str(len(lines) + 1), f"{alarm.code} {alarm.label}", LEVELS.get(item.level, item.level),
-                               _named(desk, item.ledger, item.id, item.title), item.words], alarm.code, org=item.org_id or ""))
+            named = _named(desk, item.ledger, item.id, item.title)
+            lines.append(Line([str(len(lines) + 1), f"{alarm.code} {alarm.label}", LEVELS.get(item.level, item.level), named, item.words],
+                              alarm.code, org=item.org_id or ""))
     columns = [Column("序号"), Column("预警"), Column("级别"), Column("对象", wide=True), Column("情况", wide=True)]
-    return Table("alerts", title, columns, lines, [f"另有{more}项未列出。"] if more else [] if lines else ["期末没有预警。"])
+    return Table("alerts", title, columns, lines, [] if lines else ["期末没有预警。"])
+
+
+def _counted(desk: Desk, found: Sequence[Alarm], title: str) -> Table:
+    """One line per alert: how many things it names at each level, and at which offices, most first."""
+    offices = desk.titles({item.org_id for alarm in found for item in alarm.items if item.org_id})
+    lines = []
+    for alarm in found:
+        levels = Counter(item.level for item in alarm.items)
+        where = Counter(offices.get(item.org_id or "", "") for item in alarm.items)
+        told = "、".join(f"{name}{count}项" for name, count in where.most_common() if name)
+        lines.append(Line([f"{alarm.code} {alarm.label}", *(str(levels[level]) for level in LEVELS), told], alarm.code))
+    columns = [Column("预警"), *(Column(word, True) for word in LEVELS.values()), Column("涉及机构", wide=True)]
+    return Table("alerts", title, columns, lines, [f"预警超过{ALERTS_MOST}项，按类汇总；逐项见“统计报告”。"])
 
 
 def _named(desk: Desk, ledger: str, key: str, title: str) -> str:
