@@ -38,11 +38,12 @@ def case(scene: Scene, wanted: Wanted, person: str, clue_id: str | None = None, 
     name, risk = scene.world.names[person], a_risk(scene)
     is_member = about.political == "cpc"
     kind = "both" if is_member and chance.random() < 0.25 else "party" if is_member else "gov"
+    helps = not clue_id and not until and office.kind == "group" and chance.random() < 0.5
     key = scene.add("case", hand=office.leader, person_id=person, charges=[{"disc": risk["disc"], "eight": risk["eight"]} if is_member
                                                                            else {"illegal": "by_power"}],
                     type=kind, basis="own" if clue_id else chance.choice(("superior", "transfer", "judgment")),
-                    mode=chance.choice(("group", "group", "room_group")),
-                    lead="lead", request=stage.papers("立案呈批报告"), clues=[clue_id] if clue_id else None, handlers=team,
+                    mode="assist" if helps else chance.choice(("group", "group", "room_group")), lead="co" if helps else "lead",
+                    request=stage.papers("立案呈批报告"), clues=[clue_id] if clue_id else None, handlers=team,
                     # 联系室 signs the filing: whoever signs there is let into the case.
                     readers=stage.holders("supervision")[:1])
     if until == "applying":
@@ -201,6 +202,14 @@ def from_clue(scene: Scene, wanted: Wanted, until: str = "", result: str = "puni
     yield from case(scene, wanted, scene.row(key).persons[0], key, until, result)
 
 
+def _standing(scene: Scene, wanted: Wanted, state: str) -> Story:
+    """What comes late in a case comes within the year only where no clue was long about."""
+    if state not in ("executing", "revisiting", "archived"):
+        return from_clue(scene, wanted, state)
+    person = scene.chance.choice(scene.unit.mid)
+    return case(scene, wanted, person, until=state, result="exempt" if state == "archived" else "punish")
+
+
 def plan(year: "Year") -> None:
     """Cases of the year as they fall to the groups: six to none, most early enough to be decided; townships one or two each."""
     world, chance = year.world, year.stage.chance
@@ -210,15 +219,16 @@ def plan(year: "Year") -> None:
     for place, office in enumerate(places):
         if place < len(states):
             # The first ones are left standing, one in each state, begun so long ago that they come there.
-            state = states[place]
-            year.on(year.ago(330 if state not in UNTIL_ADVISED[:4] else 110),
-                    from_clue(year.scene(office), wanted, state, "exempt" if state == "archived" else "punish"), office)
+            year.on(year.ago(330 if states[place] not in UNTIL_ADVISED[:4] else 180), _standing(year.scene(office), wanted, states[place]),
+                    office)
         else:
             year.on(year.ago(chance.randint(200, 360)), from_clue(year.scene(office), wanted), office)
     for office in world.townships:
         for _ in range(chance.choice((1, 1, 2))):
             scene = year.scene(office)
             year.on(year.ago(chance.randint(90, 340)), case(scene, wanted, chance.choice((*scene.unit.mid, *scene.unit.general))), office)
-    # One case is long overdue in 审查.
+    # A case led by others that a group helps with, and one that is long overdue in 审查.
+    helper = year.scene(world.groups[2])
+    year.on(year.ago(140), case(helper, wanted, chance.choice(helper.unit.general)), world.groups[2])
     busy = year.scene(world.groups[0])
     year.on(year.ago(150), case(busy, wanted, chance.choice(busy.unit.mid), slow=True, until="investigating"), world.groups[0])

@@ -197,6 +197,7 @@ def plan(year: "Year") -> None:
                                                                  world.groups[5].units[2].general[-1]]), world.groups[0])
     for place, (office, step) in enumerate(((world.groups[2], "draft"), (world.groups[6], "attach"))):
         year.on(year.ago(90 + place), _moved(year.scene(office), office.clerk, step, registrar), office)
+    year.on(year.ago(150), _promoted(year.scene(world.groups[1]), registrar), world.groups[1])
     year.on(year.ago(60), _handed_over(year.scene(world.groups[8]), registrar), world.groups[8])
 
 
@@ -250,6 +251,20 @@ def _on_paper(scene: Scene, months: list[date]) -> Story:
 def _moved(scene: Scene, key: str, step: str, by: str) -> Story:
     yield 0
     scene.stage.step(by, key, step, {})
+
+
+def _promoted(scene: Scene, registrar: str) -> Story:
+    """Good work is seen: some are promoted, some rise in rank, and a newcomer joins (M73, M74)."""
+    stage, groups = scene.stage, scene.world.groups
+    for place, office in enumerate(groups[:4]):
+        kind = "promoted" if place == 0 else "rank_up"
+        stage.set(registrar, office.people[1], {"promotions": [{"date": stage.day(), "type": kind,
+                                                                "post": "副组长" if place == 0 else "三级主任科员"}]})
+        yield 10
+    stage.add(registrar, "staff", {"name": "司徒晓", "sex": "female", "birth": "2000-05-16", "org_id": groups[9].id, "post": "clerk",
+                                   "roles": ["group_member", "group_clerk"], "joined": stage.day(), "political": "cpc",
+                                   "estab_org": groups[9].id,
+                                   "education": "研究生", "rank": "r12"})
 
 
 def _people(scene: Scene, keys: list[str]) -> Story:

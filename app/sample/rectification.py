@@ -141,7 +141,8 @@ def plan(year: "Year") -> None:
         year.on(year.ago(days), problem(year.scene(office), _risk(year), "inspection", until=state, severity="general", late=False), office)
     for place, state in enumerate(stage.ledger("suggestion").STATES):
         office = world.groups[place % 10]
-        days = {"replied": 70, "tracking": 80, "assessing": 90, "done": 230, "overdue": 60, "urged": 70, "escalated": 90}.get(state, 18)
+        days = {"replied": 70, "tracking": 80, "assessing": 95, "done": 250, "overdue": 70, "urged": 80, "escalated": 100,
+                "awaiting": 40}.get(state, 30)
         year.on(year.ago(days), letter(year.scene(office), _risk(year), state), office)
 
 

@@ -21,6 +21,7 @@ from app.sample.world import WEIGHTS, Builder
 from db.engine import Store
 from db.objects import Objects
 from tests.conftest import BEIJING, STATION, TEST_KEY
+from tests.integration.cli_place import CliPlace
 
 WORK = [code for code, ledger in ledgers().items() if ledger.CARRIED != "all"]
 """All but what the commission issues to every station, which is no office's work."""
@@ -99,6 +100,14 @@ def test_names_are_distinct() -> None:
 def test_every_role_has_somebody(sample: Desk) -> None:
     held = {role for row in sample.page("staff", limit=500).rows for role in row.roles or ()}
     assert {one.code for one in table("role")} - table("role").having("exclusive") - held == set()
+
+
+def test_a_folder_that_holds_something_is_refused_and_left_alone(cli_home: Path, tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine", "utf-8")
+    ended = CliPlace(tmp_path, cli_home / "password").end("sample", tmp_path)
+    assert ended.status != 0
+    assert ended.facts["error"]["code"] == "VALIDATION"
+    assert [one.name for one in tmp_path.iterdir()] == ["mine.txt"]
 
 
 def made_world(template: Path, folder: Path, seed: int) -> Desk:
