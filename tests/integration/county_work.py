@@ -122,7 +122,7 @@ class County(Daily):
                      state=pick(["planned", "running", "recorded"]))
             self.add("assignment", org_id=pick(self.orgs), staff_id=pick(self.staff), kind=pick(table("assign_kind").codes()),
                      task=pick([None, "case_team", "rural"]), from_=self.day(), state=pick(["applied", "approved", "on_post", "appraised"]))
-            self.add("training", org_id=pick(self.orgs), kind=pick(table("train_kind").codes()), date=self.day(),
-                     hours=pick([2.0, 1.5, 4.0]),
+            self.add("training", org_id=pick(self.orgs), kind=pick([*table("train_kind").codes(), "weekly", "lesson"]),
+                     date=self.day(), hours=pick([2.0, 1.5, 4.0]),
                      attend=[{"staff_id": pick(self.staff), **({"reason": "出差"} if rng.random() < 0.3 else {})}
                              for _ in range(rng.randrange(4))] or None, state=pick(["planned", "held", "recorded"]))

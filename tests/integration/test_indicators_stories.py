@@ -9,6 +9,7 @@ from app import figures
 from app.desk import Desk, User
 from app.errors import Absent, CheckFailed
 from app.rules.growth import Ratio
+from tests.integration.test_indicators_examples import Book
 
 YEAR = (date(2026, 1, 1), date(2026, 12, 31))
 
@@ -163,8 +164,9 @@ def test_a_figure_is_for_the_office_that_leads_the_others_stand_beside(desk, a_p
     other = desk.add("org", {"name": "驻测试县卫健局纪检监察组", "short": "驻卫", "kind": "group", "from": "2020-01-01", "contact_office":
                              desk.user.org_id, "incharge": desk.user.staff_id})
     own = desk.user.org_id
-    desk.add("clue", an_old_clue(a_person, lead_org=own, co_orgs=[other]))
-    desk.add("clue", an_old_clue(a_person, lead_org=other, co_orgs=[own], source="audit"))
+    book = Book(desk, a_person)      # who helps is the commission's to say
+    book("clue", **an_old_clue(a_person, lead_org=own, co_orgs=[other]))
+    book("clue", **an_old_clue(a_person, lead_org=other, co_orgs=[own], source="audit"))
     year = date(2021, 1, 1), date(2021, 12, 31)
     assert parts(figure(desk, "M42", *year)) == {"petition": 1, "joint": 1}, "without an office: the group's own"
     for named in ("驻测试县卫健局纪检监察组", other):
