@@ -18,9 +18,10 @@ from app.desk import Desk
 from app.desk.act import Act
 from app.errors import CheckFailed, Finding
 from app.exchange import mapping as maps
-from app.exchange.books import BUILDERS
+from app.exchange.books import builder_of
 from app.exchange.books.reader import BadRow, Book, Known, Reader
 from app.exchange.enclosed import keep
+from app.exchange.habits import habits_of
 from app.exchange.headers import vocabularies
 from app.exchange.plan import Plan, Rejected, RowsRejected, SheetPlan
 from app.exchange.recognise import Table, shown, tables, unused
@@ -33,8 +34,6 @@ from app.exchange.workbook import Sheet, read
 from app.ledgers import ledgers
 from app.ledgers.values import Unfit, parse
 from app.progress import Progress, silent
-
-_ORDER = ("unit", "staff", "person", "talk", "meeting", "clue", "problem", "suggestion")
 
 
 def look(desk: Desk, path: Path, *, ledger: str | None = None, sheet: str | None = None, mapping: Mapping[str, Any] | None = None,
@@ -109,7 +108,7 @@ def _look_at_old_book(desk: Desk, name: str, sheets: list[Sheet], ledger: str | 
         found += _recognised(desk, plan, sheet, maps.for_sheet(asked, sheet.name) | ({"ledger": ledger} if ledger else {}), chosen)
     _learn_units(registry, [(table, rows) for _, table, rows, _ in found])
     already = Already(desk)
-    for at, (sheet_plan, table, rows, told) in enumerate(sorted(found, key=lambda one: _ORDER.index(one[1].ledger))):
+    for at, (sheet_plan, table, rows, told) in enumerate(sorted(found, key=lambda one: habits_of(one[1].ledger).place)):
         progress(at, len(found), f"正在读取{sheet_plan.sheet}")
         _build(registry, sheet_plan, table, rows, told, desk.now().date(), already)
     _settle(plan, registry)
@@ -144,22 +143,23 @@ def _recognised(desk: Desk, plan: Plan, sheet: Sheet, asked: dict[str, Any],
 
 def _learn_units(registry: Registry, found: list[tuple[Table, Rows]]) -> None:
     """Units named by themselves in any sheet tell where a unit ends in cells that hold a post too."""
-    for table, rows in sorted(found, key=lambda one: one[0].ledger != "unit"):
-        column = "name" if table.ledger == "unit" else "unit_id"
+    for table, rows in sorted(found, key=lambda one: habits_of(one[0].ledger).place):
+        column = habits_of(table.ledger).names_unit
         for line in rows.lines:
             text = line.text(column)
-            likely = table.ledger == "unit" or looks_like_unit(text.replace(" ", ""))
+            likely = column != "unit_id" or looks_like_unit(text.replace(" ", ""))
             if text and len(text) <= 60 and likely and registry.book.match(text) is None:
                 registry.book.add(text)
 
 
 def _build(registry: Registry, sheet_plan: SheetPlan, table: Table, rows: Rows, told: Mapping[str, Any], today: date,
            already: Already) -> None:
+    build = builder_of(table.ledger)
     book, people = Book(table, registry, today, told.get("words") or {}), 0
     for line in rows.lines:
         reader = Reader(book, line)
         try:
-            drafts = BUILDERS[table.ledger](reader)
+            drafts = build(reader)
         except BadRow as bad:
             sheet_plan.rejected.append(Rejected(line.row, bad.field, bad.message))
             continue
@@ -189,7 +189,7 @@ def _against_totals(plan: SheetPlan, counted: set[int]) -> None:
 
 def _settle(plan: Plan, registry: Registry) -> None:
     """New units, staff and persons: those of their own sheet belong to it, others only as far as an accepted record names them."""
-    own = {sheet.sheet: sheet for sheet in plan.sheets if sheet.ledger in ("unit", "staff", "person")}
+    own = {sheet.sheet: sheet for sheet in plan.sheets if sheet.ledger and habits_of(sheet.ledger).listed}
     for draft in registry.new:
         if draft.sheet in own and own[draft.sheet].ledger == draft.ledger:
             own[draft.sheet].drafts.append(draft)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.errors import CheckFailed, Finding
+from app.exchange.habits import habits_of
 from app.exchange.registry import Draft, Match
 
 
@@ -81,8 +82,7 @@ class Plan:
     def drafts(self) -> Iterable[Draft]:
         """Everything to write, what is named before what names it."""
         every = [*self.new, *(draft for sheet in self.sheets for draft in sheet.drafts)]
-        order = {code: n for n, code in enumerate(("org", "unit", "staff", "person", "problem"))}
-        return sorted(every, key=lambda draft: order.get(draft.ledger, len(order)))
+        return sorted(every, key=lambda draft: habits_of(draft.ledger).place)
 
     @property
     def rejected(self) -> int:

@@ -14,6 +14,7 @@ from typing import Any
 from app.exchange import headers, words
 from app.exchange.container import column_letters, column_number
 from app.exchange.dates import year_in
+from app.exchange.habits import habits_of
 from app.exchange.headers import Vocabulary, vocabularies
 from app.exchange.workbook import Cell, Sheet, Value, as_text
 
@@ -21,8 +22,6 @@ _TOP_ROWS = 60
 _SAMPLE = 40
 _LONGEST_HEADING = 24
 _SHORT_HEADING = 12
-_TELLING = {"talk": ("code:talk_kind",), "clue": ("code:clue_result", "code:clue_source")}
-"""What a column's values prove even under a heading nobody knows, beside days, names and units."""
 _GENERIC = frozenset({"seq", "note", "unit_id", "post", "unit_post", "year", "month", "dayno"})
 _GROUP = re.compile(r"[\u3400-\u9fff]{0,6}驻[\u3400-\u9fff（）()]{2,30}?(?:纪检监察组|纪检组|监察组)")
 
@@ -208,7 +207,8 @@ def _total_cached(texts: tuple[tuple[str, str], ...], code: str) -> tuple[float,
 def _total(texts: tuple[tuple[str, str], ...], ledger: Vocabulary, lenient: bool, named: bool) -> float | None:
     filled = [text for _, text in texts if text]
     total, strong, key = _total_cached(texts, ledger.code)
-    list_of_units = ledger.code == "unit" and (named or len(filled) == 1)          # 单位 | 人数 | 班子 in a sheet called 单位情况
+    # 单位 | 人数 | 班子 in a sheet called 单位情况
+    list_of_units = habits_of(ledger.code).names_unit == "name" and (named or len(filled) == 1)
     enough = strong >= (1 if lenient or list_of_units else 2)
     if not enough or not (key or lenient) or strong * (5 if list_of_units else 2.5) < len(filled):
         return None
@@ -299,7 +299,7 @@ def _assign(found: _Headings, values: dict[int, list[Value]]) -> dict[int, str]:
 def _by_values_alone(ledger: Vocabulary, found: _Headings, columns: dict[int, str], values: dict[int, list[Value]],
                      fits: dict[int, float]) -> None:
     """A column whose heading says nothing may still be the only one with dates, or with names."""
-    for looks in ("date", "names", "unit", *_TELLING.get(found.ledger, ())):
+    for looks in ("date", "names", "unit", *habits_of(found.ledger).tells):
         wanted = _first_of(ledger, looks)
         if wanted is None or wanted in columns.values():
             continue

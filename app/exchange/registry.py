@@ -162,6 +162,10 @@ class Registry:
         self._staff[words.folded(name)] = draft.id
         return draft
 
+    def numbered(self, ledger: str, text: str) -> str | None:
+        """The record that a number or title names."""
+        return self._desk.resolve(ledger, text)
+
     def _begin(self, ledger: str, values: dict[str, Any], sheet: str, row: int, label: str) -> Draft:
         draft = Draft(ledger, values | ({"legacy": True} if self._legacy else {}), sheet, row, label=label)
         self.new.append(draft)

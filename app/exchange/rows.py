@@ -9,24 +9,18 @@ rules     〃, 同上 and their kind take the value above. A merged cell shows i
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from app.exchange import words
 from app.exchange.dates import year_in
+from app.exchange.habits import Habits, habits_of
 from app.exchange.headers import vocabularies
 from app.exchange.recognise import Table, is_heading_again
 from app.exchange.units import looks_like_unit
 from app.exchange.workbook import Cell, Value, as_text
+from app.ledgers import ledgers
 
-_ALWAYS = {"talk": {"unit_id"}, "meeting": {"unit_id"}, "clue": {"unit_id"}, "suggestion": {"unit_id"}, "problem": {"unit_id"},
-           "person": {"unit_id"}}
-_BY_HABIT = {"talk": {"start", "kind", "talkers"}, "meeting": {"at", "attendance"}, "clue": {"got_at"}, "problem": {"found_at", "source"}}
-_IDENTITY = {"talk": ("start", "persons"), "meeting": ("at", "title", "kind"), "clue": ("got_at", "issue"),
-             "suggestion": ("issued_at", "doc_no")}
-_ITEMS = {"talk": ("persons",), "meeting": ("agenda.subject", "agenda.opinion_text"), "clue": ("persons",),
-          "suggestion": ("problem", "advice")}
-_NUMBERS = {"clue": ("number",), "suggestion": ("doc_no",)}
 _TOTAL = re.compile(r"^(?:\d{4}年?度?|[一二三四]季度|\d{1,2}月份?|上半年|下半年|本[页月年])?(?:合计|小计|总计|共计|累计|总数|汇总)")
 
 
@@ -75,7 +69,8 @@ class _Context:
 
 def read_rows(table: Table) -> Rows:
     found, context = Rows(), _Context(table.year)
-    single = len(table.columns) <= 1 or table.ledger in ("unit", "staff", "person")
+    habits = habits_of(table.ledger)
+    single = len(table.columns) <= 1 or habits.listed
     for row in range(table.first, table.last):
         own = [cell for cell in table.sheet.own(row)]
         if not own:
@@ -89,27 +84,26 @@ def read_rows(table: Table) -> Rows:
         else:
             found.skipped.append(Skipped(row, "只有序号，没有内容" if "seq" in line.values else "没有对应的列有内容"))
     _above_marks(found.lines)
-    found.lines = _joined(table, found.lines)
-    _fill_blanks(table, found.lines)
-    if table.ledger == "meeting":
-        _once(found)
+    found.lines = _joined(habits, found.lines)
+    _fill_blanks(table, habits, found.lines)
+    if habits.once:
+        _once(found, habits.once, ledgers()[table.ledger].LABEL)
     return found
 
 
-def _once(found: Rows) -> None:
-    """One meeting is one, however many rows tell of it: each member of staff who went, each item, in a row of its own."""
+def _once(found: Rows, key_of: Callable[[Line], tuple[str, ...] | None], label: str) -> None:
     seen: dict[tuple[str, ...], Line] = {}
     kept: list[Line] = []
     for line in found.lines:
-        unit, title = line.text("unit_id") or line.text("unit_post") or line.unit or "", line.text("title") or line.text("kind")
-        key = (line.text("at"), str(line.year), *map(words.folded, (unit, title, line.text("kind"))))
-        first = seen.get(key) if line.text("at") and title and (unit or len(title) > 6) else None
+        key = key_of(line)
+        first = seen.get(key) if key else None
         if first is None:
-            seen[key] = line
+            if key:
+                seen[key] = line
             kept.append(line)
         else:
             first.more += line.all
-            found.skipped.append(Skipped(line.row, f"与第{first.row + 1}行是同一次会议，并入那一次"))
+            found.skipped.append(Skipped(line.row, f"与第{first.row + 1}行是同一次{label}，并入那一次"))
     found.lines = kept
 
 
@@ -144,9 +138,11 @@ def _heading_row(text: str, table: Table, context: _Context) -> str:
     if year := year_in(text):
         context.year = year
         return f"小标题（年份）：{text[:40]}"
-    if table.ledger == "talk" and len(bare) <= 12 and (kind := words.meaning("talk_kind", bare)):
-        context.kind = kind
-        return f"小标题（谈话种类）：{text[:40]}"
+    for name, codes in habits_of(table.ledger).headed.items():
+        if len(bare) <= 12 and (kind := words.meaning(codes, bare)):
+            context.kind = kind
+            face = ledgers()[table.ledger].FACES[name]
+            return f"小标题（{ledgers()[table.ledger].LABEL}{face.label}）：{text[:40]}"
     if len(bare) <= 30 and looks_like_unit(bare):
         context.unit = bare
         return f"小标题（单位）：{text[:40]}"
@@ -199,11 +195,11 @@ def _above_marks(lines: list[Line]) -> None:
         above |= {name: value for name, value in line.values.items() if value is not None}
 
 
-def _joined(table: Table, lines: list[Line]) -> list[Line]:
+def _joined(habits: Habits, lines: list[Line]) -> list[Line]:
     """Rows that go on with the record above become its `more`."""
     kept: list[Line] = []
     for line in lines:
-        if kept and _goes_on(table, line, kept[-1]):
+        if kept and _goes_on(habits, line, kept[-1]):
             kept[-1].more.append(line)
         else:
             kept.append(line)
@@ -215,14 +211,14 @@ def _same(above: Line, line: Line, name: str) -> bool:
     return bool(line.text(name)) and words.folded(line.text(name)) == words.folded(above.text(name)) and len(line.text(name)) > 3
 
 
-def _goes_on(table: Table, line: Line, above: Line) -> bool:
+def _goes_on(habits: Habits, line: Line, above: Line) -> bool:
     number = next((name for name in ("seq", "number") if name in line.values), None)
-    items = [name for name in _ITEMS.get(table.ledger, ()) if line.values.get(name) is not None and name not in line.merged]
+    items = [name for name in habits.items if line.values.get(name) is not None and name not in line.merged]
     if number and number in line.merged:
         return True
-    if any(_same(above, line, name) for name in _NUMBERS.get(table.ledger, ())):
+    if any(_same(above, line, name) for name in habits.numbers):
         return bool(items)
-    identity = [name for name in _IDENTITY.get(table.ledger, ()) if name in line.values]
+    identity = [name for name in habits.identity if name in line.values]
     if not identity or not items:
         return bool(identity) and all(name in line.merged for name in identity)
     if all(name in line.merged for name in identity):
@@ -232,27 +228,21 @@ def _goes_on(table: Table, line: Line, above: Line) -> bool:
     return blank and number is not None and line.values.get(number) is None
 
 
-def _fill_blanks(table: Table, lines: list[Line]) -> None:
+def _fill_blanks(table: Table, habits: Habits, lines: list[Line]) -> None:
     unit_blank = {id(line) for line in lines if "unit_id" in line.values and line.values["unit_id"] is None}
-    always, by_habit = _ALWAYS.get(table.ledger, set()), _BY_HABIT.get(table.ledger, set())
-    for name in (name for name in vocabularies()[table.ledger].columns if name in always | by_habit):
+    for name in (name for name in vocabularies()[table.ledger].columns if name in {*habits.from_above, *habits.by_habit}):
         column = [line for line in lines if name in line.values]
         blanks = [line for line in column if line.values[name] is None]
-        habit = name in always or len(blanks) >= 2 or any(line.filled.get(name, "").startswith("〃") for line in column)
+        habit = name in habits.from_above or len(blanks) >= 2 or any(line.filled.get(name, "").startswith("〃") for line in column)
         above: Value = None
         for line in column:
             if line.values[name] is not None:
                 above = line.values[name]
-            elif above is not None and (habit or id(line) in unit_blank) and not (name == "unit_id" and _own_unit(table, line)):
+            elif above is not None and (habit or id(line) in unit_blank) and not (name == "unit_id" and _own_unit(habits, line)):
                 line.values[name] = above
                 line.filled[name] = f"空白，按上一行：{as_text(above)[:40]}"
 
 
-def _own_unit(table: Table, line: Line) -> bool:
-    """A heading row names the unit, the post holds it, or the meeting is the office's own."""
-    if line.unit or looks_like_unit(line.text("persons")):
-        return True
-    if table.ledger != "meeting":
-        return False
-    kind = words.meaning("meeting_kind", line.text("kind") or line.text("title"))
-    return kind in ("group_mtg", "clue_mtg", "study", "coord", "q_meet", "h_meet", "y_duty", "h_duty", "disc", "clue_joint", "collab")
+def _own_unit(habits: Habits, line: Line) -> bool:
+    """A heading row names the unit, the post holds it, or the row is about the office itself."""
+    return bool(line.unit or looks_like_unit(line.text("persons")) or (habits.our_own and habits.our_own(line)))

@@ -5,19 +5,14 @@ rules     rows of old books are compared with rows of old books by what makes th
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from app.desk import Desk, Where
+from app.exchange.habits import Habits, habits_of
+from app.exchange.headers import vocabularies
 from app.exchange.registry import Draft, every_row
-
-_MADE_OF = {
-    "talk": ("kind", "persons", "unit_id", "start", "content", "head_count"),
-    "meeting": ("kind", "unit_id", "at", "agenda", "note"),
-    "clue": ("got_at", "persons", "unit_id", "issues", "source"),
-    "problem": ("unit_id", "text", "found_at"),
-    "suggestion": ("doc_no", "issued_at", "unit_id", "title"),
-}
-_LINES = {"agenda": ("subject", "opinion_text"), "issues": ("text",)}
+from app.ledgers import ledgers
 
 
 class Already:
@@ -29,24 +24,32 @@ class Already:
 
     def has(self, draft: Draft) -> bool:
         """True uses up one existing record."""
-        names = _MADE_OF.get(draft.ledger)
-        if names is None:
-            return False
+        habits, columns = habits_of(draft.ledger), vocabularies()[draft.ledger].columns if draft.ledger in vocabularies() else {}
+        if habits.listed or not (names := habits.alike or _said(draft.ledger, columns)):
+            return False                        # who is listed is known by name, see registry.py
         if draft.ledger not in self._found:
             rows = every_row(self._desk, draft.ledger, [Where("legacy", "=", True)], ("legacy", *names))
-            self._found[draft.ledger] = Counter(_key(row, names) for row in rows)
-        key = _key(draft.values, names)
+            self._found[draft.ledger] = Counter(_key(row, names, habits) for row in rows)
+        key = _key(draft.values, names, habits)
         if self._found[draft.ledger][key] <= 0:
             return False
         self._found[draft.ledger][key] -= 1
         return True
 
 
-def _key(values: Any, names: tuple[str, ...]) -> tuple[Any, ...]:
-    return tuple(_part(name, values.get(name)) for name in names)
+def _said(code: str, columns: Iterable[str]) -> tuple[str, ...]:
+    """The fields a book of this kind fills."""
+    faces = ledgers()[code].FACES
+    return tuple(name for name in faces if name in columns and not faces[name].computed)
 
 
-def _part(name: str, value: Any) -> Any:
-    if name in _LINES:
-        return tuple(tuple(line.get(column) for column in _LINES[name]) for line in value or ())
+def _key(values: Any, names: tuple[str, ...], habits: Habits) -> tuple[Any, ...]:
+    return tuple(_part(values.get(name), habits.lines.get(name)) for name in names)
+
+
+def _part(value: Any, columns: tuple[str, ...] | None) -> Any:
+    if columns is not None:
+        return tuple(tuple(_part(line.get(column), None) for column in columns) for line in value or ())
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return tuple(tuple(sorted((name, _part(one, None)) for name, one in line.items())) for line in value)
     return tuple(sorted(value)) if isinstance(value, list) else value

@@ -1,18 +1,21 @@
 """Old books, one module per kind: what a line of the book says, as a record with the state the book proves.
 
+A module named like a ledger has `HABITS` (app/exchange/habits.py) and `build(reader)` -> the records one line makes, children first, []
+when the desk has it already. A ledger without a module is read by generic.py.
+
 Never invented: persons, dates, reasons. What the book lacks is simply not there; the desk lists it as 待补.
 """
 
-from collections.abc import Callable
+from app.exchange.books import generic
+from app.exchange.books.reader import Build, Reader
+from app.exchange.habits import book_modules
 
-from app.exchange.books import clue, meeting, people, problem, suggestion, talk
-from app.exchange.books.reader import Reader
-from app.exchange.registry import Draft
 
-BUILDERS: dict[str, Callable[[Reader], list[Draft]]] = {
-    "talk": talk.build, "meeting": meeting.build, "clue": clue.build, "suggestion": suggestion.build, "problem": problem.build,
-    "unit": people.build_unit, "staff": people.build_staff, "person": people.build_person,
-}
-"""ledger code -> the records one line makes, children first; [] when the desk has it already."""
+def builder_of(code: str) -> Build:
+    """The function that makes a line of a book of this kind into records."""
+    module = book_modules().get(code, generic)
+    found: Build = module.build
+    return found
 
-__all__ = ["BUILDERS", "Reader"]
+
+__all__ = ["Build", "Reader", "builder_of"]

@@ -6,8 +6,14 @@
 from app.exchange import words
 from app.exchange.books.outcome import KINDS, dealt_with
 from app.exchange.books.reader import BadRow, Reader
+from app.exchange.habits import Habits
 from app.exchange.registry import Draft
 from app.exchange.rows import Line
+
+HABITS = Habits(
+    place=60, by_habit=("got_at",), identity=("got_at", "issue"), items=("persons",), numbers=("number",),
+    tells=("code:clue_result", "code:clue_source"), alike=("got_at", "persons", "unit_id", "issues", "source"),
+    lines={"issues": ("text",)})
 
 _RESULT = {"punish": "给予处分", "help": "批评教育帮助"}
 _OPEN = {"checking": "初核中", "asking": "谈话函询中"}

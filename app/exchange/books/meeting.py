@@ -5,10 +5,30 @@ import re
 from app.codes import table
 from app.exchange import words
 from app.exchange.books.reader import BadRow, Reader
+from app.exchange.habits import Habits
 from app.exchange.registry import Draft
 from app.exchange.rows import Line
 from app.ledgers.kit import Row
 from app.ledgers.meeting import awaits_adoption, is_present
+
+
+def _about_ourselves(line: Line) -> bool:
+    kind = words.meaning("meeting_kind", line.text("kind") or line.text("title"))
+    return kind in ("group_mtg", "clue_mtg", "study", "coord", "q_meet", "h_meet", "y_duty", "h_duty", "disc", "clue_joint", "collab")
+
+
+def _one_meeting(line: Line) -> tuple[str, ...] | None:
+    """One meeting is one, however many rows tell of it: each member of staff who went, each item, in a row of its own."""
+    unit, title = line.text("unit_id") or line.text("unit_post") or line.unit or "", line.text("title") or line.text("kind")
+    if not (line.text("at") and title and (unit or len(title) > 6)):
+        return None
+    return (line.text("at"), str(line.year), *map(words.folded, (unit, title, line.text("kind"))))
+
+
+HABITS = Habits(
+    place=50, by_habit=("at", "attendance"), identity=("at", "title", "kind"), items=("agenda.subject", "agenda.opinion_text"),
+    our_own=_about_ourselves, once=_one_meeting, alike=("kind", "unit_id", "at", "agenda", "note"),
+    lines={"agenda": ("subject", "opinion_text")})
 
 _MANY = 4
 """More names than this in an attendance column are the whole meeting, not the group's own staff."""

@@ -1,7 +1,10 @@
 """问题及整改: a row is a problem found and what was done about it."""
 
 from app.exchange.books.reader import BadRow, Reader
+from app.exchange.habits import Habits
 from app.exchange.registry import Draft
+
+HABITS = Habits(place=70, by_habit=("found_at", "source"), alike=("unit_id", "text", "found_at"))
 
 
 def build(reader: Reader) -> list[Draft]:

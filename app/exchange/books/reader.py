@@ -129,9 +129,9 @@ class Reader:
         found = self.when(name, actual=actual)
         return found.day.isoformat() if found and found.day else None
 
-    def moment(self, name: str) -> str | None:
+    def moment(self, name: str, *, actual: bool = True) -> str | None:
         """A bare day where the book gives no time."""
-        found = self.when(name)
+        found = self.when(name, actual=actual)
         if found is None or found.day is None:
             return None
         return found.day.isoformat() + (f"T{found.at}" if found.at else "")

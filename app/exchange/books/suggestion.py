@@ -4,8 +4,13 @@ import re
 
 from app.exchange import words
 from app.exchange.books.reader import BadRow, Reader
+from app.exchange.habits import Habits
 from app.exchange.items import listed, numbered
 from app.exchange.registry import Draft
+
+HABITS = Habits(
+    place=80, identity=("issued_at", "doc_no"), items=("problem", "advice"), numbers=("doc_no",),
+    alike=("doc_no", "issued_at", "unit_id", "title"))
 
 ONLY_COUNTED = "（原台账只记数量，待补）"
 _MOST = 500

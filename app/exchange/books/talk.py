@@ -3,8 +3,13 @@
 from app.codes import table
 from app.exchange import words
 from app.exchange.books.reader import BadRow, Reader
+from app.exchange.habits import Habits
 from app.exchange.people import People
 from app.exchange.registry import Draft
+
+HABITS = Habits(
+    place=40, by_habit=("start", "kind", "talkers"), identity=("start", "persons"), items=("persons",), headed={"kind": "talk_kind"},
+    tells=("code:talk_kind",), alike=("kind", "persons", "unit_id", "start", "content", "head_count"))
 
 _IN_TITLES = ("谈心谈话", "廉政谈话", "提醒谈话", "谈话提醒", "集体谈话", "批评教育", "诫勉谈话", "约谈", "警示谈话", "初核谈话")
 
