@@ -94,7 +94,7 @@ def training(scene: Scene, until: str = "recorded") -> Story:
 
 
 def _task(scene: Scene) -> dict[str, Any]:
-    source = scene.stage.made["meeting"].get(scene.office.id) or [scene.office.id]
+    source = scene.stage.made.get("meeting", {}).get(scene.office.id) or [scene.office.id]
     return {"source_id": scene.chance.choice(source[-3:]), "text": scene.chance.choice(("落实组务会议定的线索清理任务", "完成专项检查报告",
                                                                                         "督促单位报送整改报告", "梳理廉政风险点并建账")),
             "owner": scene.world.names[scene.office.people[1]], "due": scene.stage.day(20)}

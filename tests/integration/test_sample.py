@@ -46,12 +46,11 @@ def test_old_books_are_in_it(sample: Desk) -> None:
 
 def test_limits_run_are_met_and_are_overdue_yellow_and_red(sample: Desk) -> None:
     with sample.store.read() as conn:
-        met = conn.execute(select(func.count()).select_from(limit_run).where(limit_run.c.met.is_not(None))).scalar_one()
-        late = conn.execute(select(func.count()).select_from(limit_run).where(limit_run.c.met > limit_run.c.due)).scalar_one()
+        met = conn.execute(select(limit_run.c.number, limit_run.c.due, limit_run.c.met).where(limit_run.c.met.is_not(None))).all()
     due = sample.due()
     standings = Counter(one.standing for one in due)
-    assert met > 100
-    assert late > 0
+    assert len(met) > 100
+    assert [one for one in met if one.met > one.due], met[:20]
     assert standings["yellow"]
     assert standings["red"]
     assert sum(one.days_left >= 0 for one in due) > 20
