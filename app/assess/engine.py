@@ -94,7 +94,7 @@ class Sheet:
     @property
     def auto(self) -> float:
         """系统分 in all; items a person scores are not in it yet."""
-        return formula.shown(sum((Fraction(str(item.auto)) for item in self.items if item.auto is not None), Fraction(0)))
+        return _sum(self.items)
 
 
 def scheme_for(source: Desk | Connection, year: int, day: date | str) -> Scheme:
@@ -134,9 +134,8 @@ def sheet_in(facts: Facts, org: str, year: int, *, half: bool = False, scheme: S
     scheme = scheme or scheme_for(facts.conn, year, facts.today)
     scene = Scene(facts.conn, scope, org, year, half, facts, lambda: peers or peers_of(facts, period))
     name = facts.conn.execute(select(catalog.c.title).where(catalog.c.id == org)).scalar() or ""
-    aspects = tuple(AspectScore(one.no, one.name, float(one.points), 0.0, one.reviewers, _items(scene, one.items))
+    aspects = tuple(AspectScore(one.no, one.name, float(one.points), _sum(items := _items(scene, one.items)), one.reviewers, items)
                     for one in scheme.aspects)
-    aspects = tuple(AspectScore(one.no, one.name, one.points, _sum(one.items), one.reviewers, one.items) for one in aspects)
     partial = min(facts.user.level, facts.user.ceiling) < 3
     return Sheet(org, name, year, half, scope.as_of.isoformat(), scheme.name, scheme.mode, aspects, partial)
 
@@ -151,6 +150,7 @@ def peers_of(facts: Facts, period: Period) -> Peers:
 
 
 def _sum(items: tuple[ItemScore, ...]) -> float:
+    """系统分 of these items; what does not apply and what a person scores has none."""
     return formula.shown(sum((Fraction(str(item.auto)) for item in items if item.auto is not None), Fraction(0)))
 
 

@@ -5,11 +5,11 @@ source    docs/assessment.md, Rules 3, 4, 6, 7
 """
 
 from collections.abc import Mapping, Sequence
-from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-HUNDREDTH = Decimal("0.01")
-BONUS_MOST = Fraction(10)
+from app.ledgers.assessment import BONUS_MOST
+from app.rules.growth import rounded
+
 EXCELLENT = "优秀"
 GRADES = ((Fraction(90), EXCELLENT), (Fraction(75), "合格"), (Fraction(60), "基本合格"), (Fraction(0), "不合格"))
 EXCELLENT_SHARE = Fraction(30, 100)
@@ -17,7 +17,7 @@ EXCELLENT_SHARE = Fraction(30, 100)
 
 def shown(points: Fraction) -> float:
     """2 decimals, half up."""
-    return float((Decimal(points.numerator) / Decimal(points.denominator)).quantize(HUNDREDTH, ROUND_HALF_UP))
+    return float(rounded(points))
 
 
 def completion(points: Fraction, done: Fraction, required: Fraction) -> Fraction | None:
@@ -64,7 +64,7 @@ def final(items: Fraction, bonus: Fraction, minus: Fraction, vote: Fraction | No
     """
     if daily is not None:
         items = items * Fraction(8, 10) + (vote or Fraction(0)) * Fraction(1, 10) + daily * Fraction(1, 10)
-    return max(Fraction(0), items + min(BONUS_MOST, bonus) - minus)
+    return max(Fraction(0), items + min(Fraction(BONUS_MOST), bonus) - minus)
 
 
 def grade(total: Fraction) -> str:

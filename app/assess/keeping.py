@@ -23,6 +23,7 @@ from app.errors import CheckFailed, Finding, NotPermitted
 from app.figures import offices
 from app.figures.kit import Scope, table_of
 from app.ledgers.kit import Row
+from app.rules.growth import median
 from app.rules.periods import Period
 
 MOST = 1000
@@ -158,7 +159,7 @@ def _medians(points: Sequence[dict[int, float]]) -> dict[int, Fraction]:
     for own in points:
         for item, got in own.items():
             values.setdefault(item, []).append(Fraction(str(got)))
-    return {item: (sorted(all_)[(len(all_) - 1) // 2] + sorted(all_)[len(all_) // 2]) / 2 for item, all_ in values.items()}
+    return {item: median(all_) for item, all_ in values.items()}
 
 
 @dataclass(frozen=True)

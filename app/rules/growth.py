@@ -84,6 +84,13 @@ class Ratio:
         return NONE if self.percent is None else f"{self.percent} %（{self.part}/{self.whole}）"
 
 
+def median(values: Iterable[Fraction | int]) -> Fraction:
+    """The middle one, or the mean of the two in the middle; 0 of nothing."""
+    ordered = sorted(values)
+    count = len(ordered)
+    return Fraction(ordered[(count - 1) // 2] + ordered[count // 2]) / 2 if count else Fraction(0)
+
+
 def mean(ratios: Iterable[Ratio]) -> Decimal | None:
     """Average of percentages; ratios without denominator are left out, None when none is left."""
     known = [ratio.exact for ratio in ratios if ratio.exact is not None]

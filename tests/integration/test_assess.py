@@ -8,7 +8,7 @@ import pytest
 
 from app.assess import begin, compared, formula, ranking, record_of, settle, sheet
 from app.assess.scheme import BadScheme, default, default_told, read
-from app.desk import Desk, User
+from app.desk import Desk, User, upkeep
 from app.errors import Absent, CheckFailed, NotPermitted
 from db.objects import Objects
 from tests.conftest import STATION, TEST_KEY
@@ -135,6 +135,46 @@ def test_a_case_of_its_own_ends_zero_filing(desk, a_unit, a_person, a_colleague)
                       "issues": [{"text": "问题", "disc": "integrity"}], "lead_org": desk.user.org_id})
     one = item(sheet(desk, ORG, 2026), 28)
     assert one.auto == one.points, "one of two without a letter is the upper bound"
+
+
+def test_monthly_reports_are_asked_for_by_their_duty(desk, clock):
+    """T46 stands among the duties: the reports of October (due 5 November) and later are asked of a group that began to keep them then."""
+    clock.pass_(days=-27)                                   # 24 October
+    upkeep.daily(desk)
+    clock.pass_(days=12)                                    # 5 November: October's is due
+    upkeep.daily(desk)
+    (reports, _) = item(sheet(desk, ORG, 2026), 35).parts
+    assert not reports.applies, "its day has not gone by"
+    made = desk.add("monthly_report", {"month": "2026-10", "done": "列席会议"})
+    desk.step(made, "edit", {})
+    desk.step(made, "submit", {})
+    (reports, _) = item(sheet(desk, ORG, 2026), 35).parts
+    assert [(one.name, one.value, one.found) for one in reports.counted] == [
+        ("reports.in_time", 1, (("monthly_report", made),)), ("reports.due", 1, (("monthly_report", made),))]
+    clock.pass_(days=33)                                    # 8 December: November's was due on the 7th, the 5th is a Saturday
+    upkeep.daily(desk)
+    (reports, _) = item(sheet(desk, ORG, 2026), 35).parts
+    assert [one.value for one in reports.counted] == [1, 2]
+    assert reports.earned == 0, "50 % is below the lower bound"
+
+
+@pytest.mark.parametrize(("sent", "reached"), [("2027-12-15", 1), ("2027-12-16", 0)])
+def test_a_profile_is_in_time_on_its_last_day(desk, a_unit, clock, sent, reached):
+    clock.moment = clock.moment.replace(year=2027, month=12, day=20)
+    key = desk.add("eco_profile", {"unit_id": a_unit, "year": 2027, "term": "full", "team_view": "好", "chief_ability": "好",
+                                   "chief_integrity": "好", "chief_style": "好", "sent_at": sent})
+    assert key
+    (by_date, _) = item(sheet(desk, ORG, 2027), 7).parts
+    assert by_date.counted[0].value == reached
+
+
+def test_a_profile_due_on_a_rest_day_is_in_time_on_the_next_working_day(desk, a_unit, clock):
+    """15 December 2029 is a Saturday: the duty T37 is due on Monday, and so is what is assessed."""
+    clock.moment = clock.moment.replace(year=2029, month=12, day=20)
+    desk.add("eco_profile", {"unit_id": a_unit, "year": 2029, "term": "full", "team_view": "好", "chief_ability": "好",
+                             "chief_integrity": "好", "chief_style": "好", "sent_at": "2029-12-17"})
+    (by_date, _) = item(sheet(desk, ORG, 2029), 7).parts
+    assert by_date.counted[0].value == 1
 
 
 def test_what_cannot_be_assessed_is_refused(desk):

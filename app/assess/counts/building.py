@@ -6,7 +6,6 @@ from typing import Any
 from sqlalchemy import func, select
 
 from app.assess.counts.kit import Count, Scene, counted, of_things, share, things
-from app.desk.tables import limit_run
 from app.figures.kit import table_of
 from app.ledgers import ledgers
 
@@ -53,28 +52,22 @@ def _marks(scene: Scene) -> Count:
     return Count(sum(marks, Fraction(0)), tuple(("training", row.id) for row in rows))
 
 
-def _reports(scene: Scene) -> tuple[list[str], list[str]]:
-    """Monthly reports due in the period by the duty T46: months in time, months not."""
-    duty = select(limit_run.c.due, limit_run.c.met, limit_run.c.what).where(
-        limit_run.c.record_id == scene.org, limit_run.c.number == "T46",
-        limit_run.c.due.between(scene.scope.period.first.isoformat(), scene.as_of.isoformat()))
-    in_time, late = list[str](), list[str]()
-    for row in scene.conn.execute(duty):
-        (in_time if row.met is not None and row.met <= row.due else late).append(row.what)
-    return in_time, late
+def _reports(scene: Scene, runs: list[Any]) -> Count:
+    """Months that a duty T46 asked a report of, and what was sent for them."""
+    report = table_of("monthly_report")
+    sent = scene.live("monthly_report", report.c.sent_at.is_not(None), report.c.month.in_([run.period for run in runs]))
+    return Count(Fraction(len(runs)), tuple(("monthly_report", row.id) for row in sent))
 
 
 @counted("reports.due")
 def _reports_due(scene: Scene) -> Count:
-    in_time, late = _reports(scene)
-    return Count(Fraction(len(in_time) + len(late)))
+    in_time, late = scene.duties("T46")
+    return _reports(scene, in_time + late)
 
 
 @counted("reports.in_time")
 def _reports_in_time(scene: Scene) -> Count:
-    report = table_of("monthly_report")
-    sent = scene.live("monthly_report", report.c.sent_at.is_not(None), scene.scope.during(report.c.sent_at))
-    return Count(Fraction(len(_reports(scene)[0])), tuple(("monthly_report", row.id) for row in sent))
+    return _reports(scene, scene.duties("T46")[0])
 
 
 def _dispatch_meetings(scene: Scene) -> list[Any]:
@@ -161,9 +154,8 @@ def _completeness(scene: Scene) -> list[tuple[int, int]]:
 
 @counted("media.overdue")
 def _media(scene: Scene) -> Count:
-    late = things(scene.limits("T65", ledger="media_handover")[1])
+    late = things(scene.limits("T65", ledger="media_handover", what="归还载体")[1])
     return Count(Fraction(len(late)), late)
-
 
 
 @counted("recusal.breaches")

@@ -8,6 +8,7 @@ from sqlalchemy import or_, select, true
 from app.assess.counts.kit import Count, Scene, Thing, counted, of_things, share, things
 from app.figures.kit import cell, lines_of, table_of
 from app.figures.ratios import NO_LETTER
+from app.rules.growth import median
 
 OWN, FOREIGN = 2, 1
 _OVERRUN = {"T13": "prelim", "T15": "case", "T16": "case", "T18": "case"}
@@ -27,12 +28,9 @@ def _own_level(scene: Scene) -> Count:
 def _steady_level(scene: Scene) -> Count:
     """3: as many of its own as the year before and as the median of the groups; 2: half the median; 1: one; 0: none."""
     own, before = scene.measured("M61"), scene.measured("M61", then=True)
-    ordered = sorted(scene.peers.own_cases)
-    count = len(ordered)
-    median = Fraction(ordered[(count - 1) // 2] + ordered[count // 2], 2) if count else Fraction(0)
-    level = 0
+    middle, level = median(scene.peers.own_cases), 0
     if own.value >= 1:
-        level = 3 if own.value >= before.value and own.value >= median else 2 if own.value * 2 >= median else 1
+        level = 3 if own.value >= before.value and own.value >= middle else 2 if own.value * 2 >= middle else 1
     return Count(Fraction(level), own.found)
 
 
@@ -138,7 +136,6 @@ def _accidents(scene: Scene) -> Count:
     upward = table_of("upward")
     return of_things("upward", (row.id for row in scene.live(
         "upward", or_(upward.c.subject.contains("安全事故"), upward.c.subject.contains("办案安全")), scene.scope.during(upward.c.at))))
-
 
 
 @counted("clues.found")

@@ -1,6 +1,7 @@
 """Aspect 3: helping the main responsibility along (items 18 to 24)."""
 
 from datetime import date
+from fractions import Fraction
 
 from sqlalchemy import func, select, true
 
@@ -19,7 +20,7 @@ def _required(scene: Scene) -> Count:
     unit = table_of("unit")
     team = func.coalesce(func.json_array_length(unit.c.team), 0)
     total = scene.conn.execute(select(func.sum(team + 2)).where(unit.c.id.in_(scene.units))).scalar()
-    return Count(of_things("unit", ()).value + (total or 0), tuple(("unit", key) for key in scene.units))
+    return Count(Fraction(total or 0), tuple(("unit", key) for key in scene.units))
 
 
 @counted("lists.reviewed_in_time")
@@ -87,7 +88,7 @@ def _units_without(scene: Scene) -> Count:
 @counted("opinions.late")
 def _late_opinions(scene: Scene) -> Count:
     late = things(scene.limits("T42", ledger="integrity_opinion")[1])
-    return Count(of_things("", ()).value + len(late), late)
+    return Count(Fraction(len(late)), late)
 
 
 @counted("edu.lessons")

@@ -13,11 +13,12 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
 from app.desk.asking import Facts
 from app.desk.clock import day_of
-from app.desk.tables import limit_run
+from app.desk.tables import duty_run, limit_run
+from app.duties import duties
 from app.figures import measure, offices
 from app.figures.kit import Query, Scope, table_of
 from app.figures.tally import Tally, belongs
@@ -129,6 +130,20 @@ class Scene:
                 late.append(one)
         return in_time, late
 
+    def duties(self, number: str) -> tuple[list[Any], list[Any]]:
+        """(in time, late or not done) of the periodic duties of this office itself that were due in the period.
+
+        One whose day has not gone by yet tells nothing until it is met.
+        """
+        codes = [code for code, duty in duties().items() if duty.number == number]
+        first, last, today = self.scope.period.first.isoformat(), self.as_of.isoformat(), self.scope.today.isoformat()
+        asked = select(duty_run).where(duty_run.c.about == self.org, duty_run.c.duty.in_(codes), duty_run.c.due.between(first, last),
+                                       or_(duty_run.c.met.is_not(None), duty_run.c.due < today)).order_by(duty_run.c.due)
+        in_time, late = [], []
+        for one in self.conn.execute(asked):
+            (in_time if one.met is not None and one.met <= one.due else late).append(one)
+        return in_time, late
+
 
 def things(rows: Iterable[Any]) -> tuple[Thing, ...]:
     """The records of limit rows."""
@@ -152,8 +167,4 @@ def counted(name: str) -> Callable[[Counter], Counter]:
     return keep
 
 
-def on_day(column: ColumnElement[Any]) -> ColumnElement[Any]:
-    return func.substr(column, 1, 10)
-
-
-__all__ = ["COUNTS", "Count", "Peers", "Scene", "Thing", "counted", "of_things", "on_day", "share", "things"]
+__all__ = ["COUNTS", "Count", "Peers", "Scene", "Thing", "counted", "of_things", "share", "things"]

@@ -1,5 +1,6 @@
 """Aspects 1 and 2: political supervision, daily supervision (items 1 to 17)."""
 
+from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
@@ -14,9 +15,6 @@ from app.rules.limits import due_on
 from app.rules.periods import Period
 from db.journal import journal
 
-FESTIVALS = 5
-LEVELS = ("dept_head", "dept_dep", "county_head", "county_dep", "section_head", "section_dep")
-"""科级以上."""
 BASIC = ("sex", "birth", "idno", "political", "post_from", "resume", "family")
 """What 基本情况登记表 asks for."""
 
@@ -93,8 +91,9 @@ def _sent_back(scene: Scene, key: str) -> bool:
 def _profiles_on_time(scene: Scene) -> Count:
     """Units whose profile of the year (of the half-year: 30 June) was filed by its day (T37)."""
     profile = table_of("eco_profile")
-    term, month, day = ("half", 6, 30) if scene.half else ("full", 12, 15)
-    last = f"{scene.year}-{month:02}-{day}"
+    # The end of a half-year stays where it is; another day that is no working day moves on.
+    term, day = ("half", date(scene.year, 6, 30)) if scene.half else ("full", scene.calendar.first_workday(date(scene.year, 12, 15)))
+    last = day.isoformat()
     rows = scene.live("eco_profile", profile.c.year == scene.year, profile.c.term == term, profile.c.sent_at <= last,
                       columns=(profile.c.unit_id,))
     return scene.of_units(row.unit_id for row in rows)
@@ -200,11 +199,11 @@ def _rated_well(scene: Scene) -> Count:
 
 
 def _leaders(scene: Scene) -> list[str]:
-    """Persons of the units from 科级 upwards."""
+    """Persons of the units from 科级 upwards: the lowest there is above none."""
     person = table_of("person")
     return list(scene.conn.execute(select(person.c.id).where(
         person.c.unit_id.in_(scene.units), person.c.void_reason.is_(None), person.c.state == "on_file",
-        person.c.level.in_(LEVELS), scene.scope.user.reads(person)).order_by(person.c.rid)).scalars())
+        person.c.level.is_not(None), person.c.level != "none", scene.scope.user.reads(person)).order_by(person.c.rid)).scalars())
 
 
 @counted("files.leaders")
@@ -229,7 +228,6 @@ def _risks(scene: Scene) -> Count:
     told = scene.conn.execute(select(journal.c.record_id, said(journal, "$.clock").label("clock")).where(
         journal.c.record_id.in_(scene.units), func.json_array_length(said(journal, "$.values.risks")) > 0))
     return scene.of_units(row.record_id for row in told if first <= scene.day_of(row.clock) <= last)
-
 
 
 @counted("meetings.adopted_percent")
