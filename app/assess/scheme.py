@@ -19,6 +19,8 @@ from app.resources import resource
 
 KINDS = "CRBDQ"
 MODES = ("100", "80/10/10")
+MOST = 1_000_000.0
+"""No number of a scheme is larger."""
 
 
 class BadScheme(ValueError):
@@ -102,8 +104,10 @@ def _fraction(value: Any, where: str) -> Fraction:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise BadScheme(f"{where}应为数字")
     try:
+        if not abs(float(value)) <= MOST:
+            raise BadScheme(f"{where}的数字太大")
         return Fraction(str(value))
-    except (ValueError, ZeroDivisionError) as error:
+    except (ValueError, ZeroDivisionError, OverflowError) as error:
         raise BadScheme(f"{where}应为数字") from error
 
 
@@ -160,15 +164,16 @@ def read(told: Mapping[str, Any]) -> Scheme:
             Aspect(int(one["no"]), str(one["name"]), _fraction(one["points"], str(one["name"])), tuple(one.get("reviewers", ())),
                    tuple(_item(item) for item in one["items"])) for one in told["aspects"])
         scheme = Scheme(str(told["name"]), str(told.get("mode", "100")), aspects)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        strange = {role for aspect in aspects for role in aspect.reviewers} - {role.code for role in table("role")}
+    except (LookupError, TypeError, ValueError, AttributeError, OverflowError) as error:
         if isinstance(error, BadScheme):
             raise
         raise BadScheme("考核方案的格式不对：应有名称、各方面、各项、算法") from error
     for aspect in scheme.aspects:
         if sum((item.points for item in aspect.items), Fraction(0)) != aspect.points:
             raise BadScheme(f"“{aspect.name}”各项分值之和应等于{aspect.points}分")
-        if strange := set(aspect.reviewers) - {role.code for role in table("role")}:
-            raise BadScheme(f"“{aspect.name}”的复核部门不是系统角色：{sorted(strange)[0][:20]}")
+        if unknown := strange & set(aspect.reviewers):
+            raise BadScheme(f"“{aspect.name}”的复核部门不是系统角色：{min(map(str, unknown))[:20]}")
     if sum((aspect.points for aspect in scheme.aspects), Fraction(0)) != 100:
         raise BadScheme("各方面分值之和应等于100分")
     numbers = [item.no for item in scheme.items]

@@ -8,11 +8,15 @@ from app.cli import output
 from app.cli.call import Call, input_file, output_file
 from app.cli.output import Answer
 from app.errors import CheckFailed, Finding
+from db.files import read_bounded
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from app.assess import Sheet
+
+
+SCHEME_MOST = 1 << 20
 
 
 def show(call: Call) -> Answer:
@@ -75,7 +79,7 @@ def scheme(call: Call) -> Answer:
 def issue(call: Call) -> Answer:
     from app.desk.issued import issue as do
     try:
-        told = json.loads(input_file(call.args.file).read_text(encoding="utf-8"))
+        told = json.loads((read_bounded(input_file(call.args.file), SCHEME_MOST) or b"").decode("utf-8-sig"))
     except (OSError, ValueError, RecursionError) as error:
         raise CheckFailed([Finding("content", "SCHEME", "考核方案文件读不出来：应为UTF-8的JSON文件")]) from error
     if not isinstance(told, dict):

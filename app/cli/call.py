@@ -110,6 +110,8 @@ def input_file(path: str) -> Path:
         raise StorageFailed(what=f"{given.name}（没有这个文件）")
     if given.is_dir():
         raise StorageFailed(what=f"{given.name}（这是文件夹）")
+    if not given.is_file():
+        raise StorageFailed(what=f"{given.name}（这是设备或管道，不是文件）")
     return given
 
 

@@ -58,6 +58,10 @@ def add(call: Call) -> Answer:
             values.append(desk.read_input(code, fields))
         except CheckFailed as failed:
             findings += [Finding(one.field, one.code, one.message, position) for one in failed.findings]
+        else:
+            # Rows of an old book come with their book: by `excel import`.
+            findings += [Finding(name, "COMPUTED", f"{ledger.FACES[name].label}由程序填写，不能直接登记", position)
+                         for name in values[-1] if ledger.FACES[name].computed]
         try:
             keys.append(new_key(asked))
         except Unfit as unfit:

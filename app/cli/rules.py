@@ -2,11 +2,10 @@
 
 import json
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.cli import output
-from app.cli.call import Call
+from app.cli.call import Call, input_file
 from app.cli.output import Answer
 from app.cli.values import found
 from app.codes import table
@@ -23,7 +22,7 @@ CALENDAR_MOST = 4 << 20
 
 def calendar_import(call: Call) -> Answer:
     """At the commission issued to every station under the years it speaks for; at a group kept for this station."""
-    path = Path(call.args.file)
+    path = input_file(call.args.file)
     try:
         raw = read_bounded(path, CALENDAR_MOST)
     except OSError as error:

@@ -161,8 +161,8 @@ class Act(Writing):
         if ledger.approval_in(step.to):
             values["approvals"] = approving.submitted(row, self.user.staff_id, self._written())
         for name, service in step.fills.items():
-            # What was filled once stays: figures handed in are not counted anew.
-            if row.get(name) is None:
+            # What was filled once stays: figures handed in are not counted anew. What people may write beside it does not stand for it.
+            if row.get(name) is None or not ledger.FACES[name].computed:
                 values[name] = resolve_name(service)(Row({**row, **values}), self)
         return self._change(ledger, row, values, frozenset({"state", "approvals", *step.fills}))
 
@@ -182,8 +182,10 @@ class Act(Writing):
             raise CheckFailed([Finding("approvals", "APPROVAL", "结果应为同意、退回补充或不同意")])
         if result != "agree" and not opinion:
             raise CheckFailed([Finding("approvals", "APPROVAL", "退回或不同意须写明意见")])
-        if approver is None and role not in self.user.roles:
+        if approver in (None, self.user.staff_id) and role not in self.user.roles:
             raise NotPermitted(what=f"代签这一步（{approving.role_label(role)}）")
+        if row.void_reason or (approver is not None and not self.user.may_change(row)):
+            raise NotPermitted(what="登记这条记录的签批")
         signed = list(row.approvals or ())
         line = {"step": approving.signed_in_round(row) + 1, "approver": approver or self.user.staff_id, "role": role,
                 "result": result, "opinion": opinion, "at": self._written(),
@@ -271,6 +273,11 @@ class Act(Writing):
             found.append(Finding("lead_org", "OWNER", f"{ledger.FACES['lead_org'].label}只能是本机构；由其他机构主办的，由委机关指定"))
         if (shared := row.get("co_orgs")) and set(shared) - {own, *(before.get("co_orgs") or ())}:
             found.append(Finding("co_orgs", "OWNER", f"{ledger.FACES['co_orgs'].label}由委机关指定"))
+        found += [Finding(name, "OWNER", f"{ledger.FACES[name].label}由委机关填写") for name, said in ledger.alone(row).items()
+                  if said != ledger.alone(before)[name]]
+        if before.id and ledger.ALONE:
+            found += [Finding(name, "OWNER", f"{ledger.FACES[name].label}此时由委机关改动") for name in ledger.withheld(before)
+                      if row.get(name) != before.get(name) and name not in {one.field for one in found}]
         if not found:
             return []
         office = self.get(own or None)

@@ -185,7 +185,10 @@ class Desk:
         wrong: list[Finding] = []
         with self.store.read() as conn:
             facts = self._facts(conn)
-            before = facts.get(key) or Row({"handlers": [self.user.staff_id], "org_id": self.user.org_id, "state": ledger.first_state(),
+            before = facts.get(key)
+            if before is not None and not self.user.may_read(before):
+                raise Absent(what="这条记录")
+            before = before or Row({"handlers": [self.user.staff_id], "org_id": self.user.org_id, "state": ledger.first_state(),
                                             "classification": "internal"})
             row = Row(before | checking.taken(ledger, values, wrong, frozenset(ledger.FACES)))
             stops, warns = checking.findings_of(ledger, row, facts)
@@ -226,12 +229,14 @@ class Desk:
             return reading.count(conn, self.ledger(code), self.user, where)
 
     def titles(self, ids: Iterable[str]) -> dict[str, str]:
-        """Titles by id; what is not here is left out. For the eye: a name beside a reference, whoever may open the record."""
+        """Titles by id; what is not here is left out. For the eye: a name beside a reference, whoever may open the record. Clues and
+        cases (S3) the user may not read are named by their number: their titles say whom they are about."""
         with self.store.read() as conn:
             titles = Titles(conn)
             ids = list(dict.fromkeys(ids))
             titles.learn(ids)
-        return {key: title for key in ids if (title := titles(key))}
+            numbers = self._unreadable(conn, ids)
+        return {key: title for key in ids if (title := numbers.get(key, titles(key)))}
 
     def resolve(self, code: str, text: str) -> str | None:
         """The one record of a ledger (`""`: any) that a record number, an id or a title names."""
@@ -242,7 +247,8 @@ class Desk:
         live = [catalog.c.void.is_(False), *([catalog.c.ledger == code] if code else [])]
         for column in (catalog.c.id, catalog.c.record_no, catalog.c.title):
             found = conn.execute(select(catalog.c.id).where(column == text, *live).limit(2)).scalars().all()
-            if len(found) == 1:
+            # That there is a clue or case about somebody is not told to who asks for it by the name.
+            if len(found) == 1 and not (column is catalog.c.title and self._unreadable(conn, found)):
                 return str(found[0])
         if code and "name" in self.ledger(code).FACES:
             table = reading.table_of(self.ledger(code))
@@ -275,7 +281,7 @@ class Desk:
                 query = (select(link.c.field, catalog).join(catalog, catalog.c.id == there)
                          .where(here == key, catalog.c.void.is_(False)).order_by(catalog.c.on_date.desc()).limit(500))
                 found += [(incoming, one) for one in conn.execute(query).mappings()]
-            kept = self._readable(conn, [one["id"] for _, one in found])
+            kept = self.readable(conn, [one["id"] for _, one in found])
         return [Linked(incoming, one["field"], one["id"], one["ledger"], one["title"], one["record_no"] or "", one["on_date"])
                 for incoming, one in found if one["id"] in kept]
 
@@ -295,7 +301,7 @@ class Desk:
             upkeep.daily(self)
         with self.store.read() as conn:
             found = due_limits(conn, today, within, record, self.rules)
-            kept = self._readable(conn, [one.id for one in found])
+            kept = self.readable(conn, [one.id for one in found])
         return [one for one in found if one.id in kept]
 
     def missing(self, code: str, limit: int = 1000) -> list[Row]:
@@ -405,7 +411,18 @@ class Desk:
         rows = reading.rows_of(conn, self.ledgers[code], None, "id", [key])
         return Row(rows[0] | {"ledger": code}) if rows else None
 
-    def _readable(self, conn: Connection, ids: Sequence[str]) -> AbstractSet[str]:
+    def _unreadable(self, conn: Connection, ids: Sequence[str]) -> dict[str, str]:
+        """{id: number} of the records of S3 among `ids` that this user may not read."""
+        if self.user.reads_all or not self.user.level:
+            return {}
+        held: dict[str, str] = {}
+        for start in range(0, len(ids), 500):
+            query = select(catalog.c.id, catalog.c.record_no).where(catalog.c.id.in_(ids[start:start + 500]), catalog.c.vis > 2)
+            held |= {key: number or "" for key, number in conn.execute(query)}
+        kept = self.readable(conn, list(held)) if held else frozenset[str]()
+        return {key: number for key, number in held.items() if key not in kept}
+
+    def readable(self, conn: Connection, ids: Sequence[str]) -> AbstractSet[str]:
         if self.user.level == 3:
             return set(ids)
         kinds: dict[str, list[str]] = {}

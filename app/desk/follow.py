@@ -97,7 +97,8 @@ def title_of(ledger: type[Record], row: Row, titles: Titles) -> str:
 @cache
 def _searched(ledger: type[Record]) -> tuple[Face, ...]:
     shown = (face for face in ledger.faces() if face.search and not face.secret and face.name != "record_no")
-    return tuple(replace(face, columns=tuple(column for column in face.columns if not column.secret)) for face in shown)
+    # A column that may name any record may name a case: its title says whom that is about.
+    return tuple(replace(face, columns=tuple(one for one in face.columns if not one.secret and one.ref != "")) for face in shown)
 
 
 def searchable(ledger: type[Record], row: Row, titles: Titles) -> str:

@@ -57,11 +57,13 @@ class Move:
 
 
 def preview(desk: "Desk", change: Change) -> list[Move]:
-    """What would move, most urgent first."""
+    """What would move, most urgent first; of what this user may not see, nothing is told."""
     _proved(desk, change)
     with desk.store.read() as conn:
         force = _changed(conn, desk.force, change, desk.commission)
-        return _moves(conn, Facts(conn, desk.read_row, desk.now(), desk.user, force))
+        moves = _moves(conn, Facts(conn, desk.read_row, desk.now(), desk.user, force))
+        kept = desk.readable(conn, [one.record_id for one in moves])
+    return [one for one in moves if one.record_id in kept]
 
 
 def accept(desk: "Desk", change: Change) -> list[Move]:
@@ -96,7 +98,7 @@ def _proved(desk: "Desk", change: Change) -> None:
         raise CheckFailed([Finding("kind", "ISSUE", "只有日历、时限规则和设置会移动时限")])
     if not desk.commission and change.kind != "calendar":
         raise NotPermitted(what="改变时限规则（由委机关下发）")
-    if not desk.user.level:
+    if not desk.user.level or "secondee" in desk.user.roles:
         raise NotPermitted(what="导入工作日历")
     if bad := wrong(Row({"kind": change.kind, "name": change.name, "content": _text(change)})):
         raise CheckFailed([Finding("content", "ISSUE", bad)])

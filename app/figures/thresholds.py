@@ -36,8 +36,15 @@ DEFAULTS: Mapping[str, float] = MappingProxyType({
 })
 
 
+MOST = 10_000
+
+
+def is_threshold(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= MOST
+
+
 def thresholds(conn: Connection, day: date) -> dict[str, float]:
-    """Every threshold as it is in force on `day`; what was issued without being a number is left at its default."""
+    """Every threshold as it is in force on `day`; what was issued without being one is left at its default."""
     found = dict(DEFAULTS)
     for row in rows_in_force(conn, day.isoformat(), "setting"):
         if row.name in found:
@@ -45,6 +52,6 @@ def thresholds(conn: Connection, day: date) -> dict[str, float]:
                 value: Any = read(row).get("value")
             except BadIssue:
                 continue
-            if isinstance(value, int | float) and not isinstance(value, bool):
+            if is_threshold(value):
                 found[row.name] = value
     return found

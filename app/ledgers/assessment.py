@@ -54,6 +54,7 @@ class Assessment(Record):
     NAV, ORDER = "综合管理", 40
     TITLE, ON, VIS = ("org_id", "year"), "created_at", 2
     COMMISSIONS = ("scheme", "scores", "bonus", "minus", "veto", "vote", "total", "grade", "rank_no")
+    ALONE = ("scores.auto", "scores.checked", "scores.final", "minus", "veto", "vote", "total", "grade", "rank_no")
     FROZEN = ("archived",)
 
     org_id = f.ref("组", "org", required=True, suggest=own_office, group="考核")

@@ -12,6 +12,7 @@ scheme     name the year it is for; content as app/assess/scheme.py reads it; se
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from math import isfinite
 from typing import Any
 
 from app.ledgers import face as f
@@ -23,6 +24,7 @@ from app.rules.workcalendar import BadCalendar, WorkCalendar
 
 KINDS = {"chain": "审批链", "limit": "时限规则", "calendar": "工作日历", "scheme": "考核方案", "setting": "设置"}
 EXTEND = "extend_on_holiday"
+SWITCHES = {EXTEND: "节假日顺延", "require_handover": "导入前须登记载体交接"}
 ISSUERS = ("chief", "incharge", "case_mgmt", "organization", "general")
 """Who issues at the commission."""
 
@@ -34,12 +36,22 @@ class BadIssue(ValueError):
 def read(row: Row) -> dict[str, Any]:
     """The content. raises    BadIssue"""
     try:
-        content = json.loads(row.content or "")
+        content = json.loads(row.content or "", parse_constant=_no_number, parse_float=_finite)
     except (ValueError, RecursionError) as error:
         raise BadIssue("内容不是有效的 JSON") from error
     if not isinstance(content, dict):
         raise BadIssue("内容应为一个 JSON 对象")
     return content
+
+
+def _no_number(word: str) -> None:
+    raise ValueError(word)
+
+
+def _finite(text: str) -> float:
+    if not isfinite(number := float(text)):
+        raise ValueError(text)
+    return number
 
 
 def _calendar(_name: str, content: dict[str, Any]) -> None:
@@ -105,7 +117,8 @@ def cases_of(content: dict[str, Any], fields: set[str] | None = None) -> list[tu
     found = []
     for case in cases:
         when, chain = (case.get("when", {}), case.get("chain")) if isinstance(case, dict) else (None, None)
-        if not isinstance(when, dict) or not all(isinstance(values, list) and values for values in when.values()):
+        if not isinstance(when, dict) or not all(isinstance(values, list) and values and all(isinstance(one, str | int) for one in values)
+                                                 for values in when.values()):
             raise BadIssue("审批链的条件应写成 {\"kind\": [\"admonish\"]}")
         if fields is not None and (strange := set(when) - fields):
             raise BadIssue(f"审批链的条件里没有“{sorted(strange)[0][:20]}”这个字段")
@@ -115,6 +128,8 @@ def cases_of(content: dict[str, Any], fields: set[str] | None = None) -> list[tu
             raise BadIssue("审批链里同一角色只能出现一次")
         if set(chain) & table("role").having("exclusive"):
             raise BadIssue("管理员不参加业务审批")
+        if "secondee" in chain:
+            raise BadIssue("挂职干部不参加审批")
         found.append((when, tuple(chain)))
     return found
 
@@ -122,8 +137,11 @@ def cases_of(content: dict[str, Any], fields: set[str] | None = None) -> list[tu
 def _setting(name: str, content: dict[str, Any]) -> None:
     if "value" not in content:
         raise BadIssue("设置应写成 {\"value\": ...}")
-    if name == EXTEND and not isinstance(content["value"], bool):
-        raise BadIssue("节假日顺延应为 true 或 false")
+    if name in SWITCHES and not isinstance(content["value"], bool):
+        raise BadIssue(f"{SWITCHES[name]}应为 true 或 false")
+    from app.figures.thresholds import DEFAULTS, MOST, is_threshold
+    if name in DEFAULTS and not is_threshold(content["value"]):
+        raise BadIssue(f"预警的数值应大于0，不超过{MOST}")
 
 
 def _scheme(name: str, content: dict[str, Any]) -> None:

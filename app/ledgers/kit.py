@@ -250,6 +250,8 @@ class Record(Base):
     CARRIED     "named": a record goes to another station when one in that station's scope names it; "followed": and what it
                 names itself; "": only when it is in scope itself; "all": the commission alone makes it, and it goes to every station
     COMMISSIONS fields that are the commission's to decide when it and a group changed them at once; ("*",) all of them
+    ALONE       fields (`table.column` for a column) that are written at the commission's station alone; its lines are told apart by the
+                first column
     ITSELF      a record is itself the organisation it belongs to
     OPEN_TO     {role: states} in which that role reads and works on records of this ledger, whatever their class
     RENEWS      fields of references: what they name is derived anew when a record of this ledger is saved (its DERIVE reads ours)
@@ -282,6 +284,7 @@ class Record(Base):
     PRINTS: ClassVar[tuple[str, ...]] = ()
     CARRIED: ClassVar[str] = ""
     COMMISSIONS: ClassVar[tuple[str, ...]] = ()
+    ALONE: ClassVar[tuple[str, ...]] = ()
     FROZEN: ClassVar[tuple[str, ...]] = ()
     STAYS: ClassVar[tuple[str, Any] | None] = None
     BEGINS: ClassVar[Callable[[Row, Any], str | None] | None] = None
@@ -348,6 +351,27 @@ class Record(Base):
         return frozenset(s for s in reached if order.index(s) >= order.index(state))
 
     @classmethod
+    def alone(cls, row: Mapping[str, Any]) -> dict[str, Any]:
+        """What the row says in the fields of ALONE, by the name of the field."""
+        said: dict[str, Any] = {}
+        for name in cls.ALONE:
+            field, _, column = name.partition(".")
+            value = row.get(field)
+            if column:
+                key = cls.FACES[field].columns[0].name
+                lines = {line.get(key): line[column] for line in value or () if line.get(column) is not None}
+                said[field] = {**said.get(field, {}), column: lines}
+            else:
+                said[field] = value
+        return said
+
+    @classmethod
+    def withheld(cls, row: Row) -> frozenset[str]:
+        """Of a ledger with ALONE, fields of COMMISSIONS a group does not change now: no arrow that is its own asks for them."""
+        asked = {name for step in cls.STEPS if row.state in step.of and not step.by for name in step.takes}
+        return frozenset(cls.COMMISSIONS) - asked if cls.ALONE else frozenset()
+
+    @classmethod
     def open_states(cls) -> tuple[str, ...]:
         """States with work left: an arrow leads out of them."""
         return tuple(state for state in cls.STATES if any(state in step.of for step in cls.STEPS))
@@ -411,7 +435,7 @@ def proof(ledger: type[Record], code_tables: Iterable[str], ledgers: Mapping[str
     named = {*ledger.TITLE, *ledger.LIST, ledger.ON}
     named |= set(ledger.RENEWS) | {check.at for check in ledger.CHECKS if check.at} | {name for step in ledger.STEPS for name in step.takes}
     named |= {name for limit in ledger.LIMITS for name in (limit.starts, limit.due, limit.met_on) if name}
-    named |= {ledger.STAYS[0]} if ledger.STAYS else set()
+    named |= ({ledger.STAYS[0]} if ledger.STAYS else set()) | {name.partition(".")[0] for name in ledger.ALONE}
     if unknown := named - set(ledger.FACES):
         raise wrong(f"unknown fields {sorted(unknown)}")
     days = {name for limit in ledger.LIMITS for name in (limit.starts, limit.due, limit.met_on) if name}

@@ -56,6 +56,12 @@ def _nothing_open(row: Row, facts: Any) -> bool:
     return not any(facts.find(ledger.CODE, org_id=row.id, state=state) for ledger in work for state in ledger.open_states())
 
 
+def _stays_what_it_is(row: Row, facts: Any) -> bool:
+    """A group does not become the commission by a stroke of the pen: what the commission alone may do hangs on it."""
+    before = facts.get(row.id)
+    return before is None or (before.kind == "commission") == (row.kind == "commission")
+
+
 class Org(Record):
     CODE, LABEL, NUMBER = "org", "机构", "机"
     NAV, ORDER, HANDLED = "单位与人员", 30, False
@@ -95,6 +101,7 @@ class Org(Record):
         Check("ORG-07", "还有未办结的记录，不能停用", _nothing_open, at="to", asks=True),
         Check("ORG-08", "已有同名的机构", lambda row, facts: not [one for one in facts.find("org", name=row.name) if one.id != row.id],
               at="name", asks=True, warning=True),
+        Check("ORG-09", "委机关和其他机构的类别不能互改", _stays_what_it_is, at="kind"),
     )
     DERIVE = _fill
     LIST = ("name", "short", "kind", "contact_office", "incharge", "head", "estab", "state")

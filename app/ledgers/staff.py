@@ -10,10 +10,24 @@ from app.ledgers import face as f
 from app.ledgers.checks import order, past, past_lines
 from app.ledgers.kit import Check, Make, Record, Row, Step
 
+GIVES = frozenset({"group_leader", "tw_secretary", "case_mgmt", "incharge", "chief"})
+"""Who says which roles somebody has."""
+
+ORDINARY = frozenset({"group_member", "group_clerk", "secondee"})
+
 
 def _roles_apart(row: Row, _facts: Any) -> bool:
     """系统管理员、安全保密管理员、安全审计员 are three people."""
     return len(set(row.roles or ()) & table("role").having("exclusive")) <= 1
+
+
+def _roles_are_given(row: Row, facts: Any) -> bool:
+    """Nobody gives rights beyond his own: who reads every record gives roles; others register who is new with an ordinary one."""
+    if set(facts.user.roles) & GIVES:
+        return True
+    before = facts.get(row.id)
+    roles = set(row.roles or ())
+    return roles <= ORDINARY if before is None else roles == set(before.roles or ())
 
 
 def _administrators_apart(row: Row, _facts: Any) -> bool:
@@ -60,8 +74,9 @@ class Staff(Record):
         Step("draft", "抽调", of=("on_duty",), to="drafted"),
         Step("attach", "挂职", of=("on_duty",), to="attached"),
         Step("return", "回岗", of=("drafted", "attached"), to="on_duty"),
-        Step("move", "调离", of=("on_duty",), to="moved"),
-        Step("retire", "退休", of=("on_duty",), to="retired"),
+        # Who has left does not sign in any more.
+        Step("move", "调离", of=("on_duty",), to="moved", by=tuple(sorted(GIVES))),
+        Step("retire", "退休", of=("on_duty",), to="retired", by=tuple(sorted(GIVES))),
     )
     CHECKS = (
         *past("STAFF-01", birth="出生年月", joined="来组日期", post_from="任现职日期", since="从事纪检监察起始"),
@@ -69,6 +84,7 @@ class Staff(Record):
         *order("STAFF-02", ("birth", "joined", "来组日期不能早于出生年月"), ("birth", "since", "从事纪检监察起始不能早于出生年月")),
         Check("STAFF-03", "系统管理员、安全保密管理员、安全审计员不能由一人兼任", _roles_apart, at="roles"),
         Check("STAFF-04", "管理员不能同时有业务角色", _administrators_apart, at="roles"),
+        Check("STAFF-08", "系统角色由组长（委机关为案管室、领导）分派", _roles_are_given, at="roles"),
         Check("STAFF-05", "来组时不满16周岁，请核对出生年月", _of_age, at="birth", warning=True),
         Check("STAFF-06", "派驻干部不得分管驻在单位的业务工作", lambda row, _: not row.unit_duty, at="unit_duty", warning=True),
         Check("STAFF-07", "回避人员每行须写姓名或单位",

@@ -117,9 +117,13 @@ def _imported_day(day: object, word: object) -> tuple[date, bool]:
     try:
         return date.fromisoformat(str(day)), _WORDS[str(word)]
     except ValueError as error:
-        raise BadCalendar(f"日历文件里的日期不对：{day}") from error
+        raise BadCalendar(f"日历文件里的日期不对：{_told(day)}") from error
     except KeyError as error:
-        raise BadCalendar(f"日历文件里 {day} 应为 work 或 rest") from error
+        raise BadCalendar(f"日历文件里 {_told(day)} 应为 work 或 rest") from error
+
+
+def _told(day: object) -> str:
+    return "".join(one for one in str(day)[:20] if one.isprintable())
 
 
 def _days_from(day: date) -> Iterator[date]:

@@ -22,6 +22,7 @@ from app.ledgers.values import is_id
 from db import journal
 
 from .certificate import Certificate, moment
+from .closed import new_and_not_theirs
 from .entries import Entry
 from .scope import SHARED, Place, for_all, goes_up, orgs_of, places
 
@@ -60,7 +61,7 @@ class Gate:
             # An organisation's record is its own organisation.
             home = entry.id if entry.ledger == "org" else own
             # A change of what this bundle makes may not move it either.
-            if entry.values.get("org_id", None if entry.op == "add" else own) not in (own, home):
+            if entry.values.get("org_id", None if entry.op == "add" else own) not in (own, home) or new_and_not_theirs(entry):
                 raise self._refused(entry)
         elif not goes_up(place, own, self._sender.station) or entry.values.get("org_id", own) not in (own, *place.orgs):
             raise self._refused(entry)

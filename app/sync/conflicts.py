@@ -61,7 +61,8 @@ def resolve(workspace: Workspace, desk: Desk, key: str, take: str) -> Waiting:
     if one is None:
         raise Absent(what="这个冲突")
     row = desk.get(one.record_id)
-    if not desk.may_change(row) and one.field != "void_reason":
+    # What is frozen stays as it is: there the other value is put aside, never taken.
+    if not (desk.may_change(row) or (take == "mine" and desk.user.may_change(row))) and one.field != "void_reason":
         raise NotPermitted(what="处理这个冲突")
     with desk.act("conflict.resolve") as act:
         before = act.get(one.record_id)

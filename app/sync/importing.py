@@ -24,6 +24,7 @@ from db import audit
 from . import handing, peers, state
 from . import identity as papers
 from .applying import Applier, Tally, at_rest, batches, owned
+from .closed import closed, nothing_closed
 from .container.frames import read_frames
 from .container.header import Header
 from .container.reader import Opened, Proof, for_us, from_known, look, payload, prove
@@ -283,7 +284,8 @@ def _write_entries(act: Act, job: _Import, own: Identity, header: Header, stagin
     if own.certificate.role == "commission":
         commissions.add(own.certificate.station[-12:])
     mine = own.certificate.station[-12:]
-    rules = Rules(owned, lambda clock: maker_of(clock) in commissions, lambda clock: maker_of(clock) == mine)
+    rules = Rules(owned, lambda clock: maker_of(clock) in commissions, lambda clock: maker_of(clock) == mine,
+                  closed if header.direction == "up" else nothing_closed)
     held_by = header.station if header.direction == "up" else ""
     applier = Applier(act, rules, header.station, header.bundle_id, job.now, tally, hold=bool(held_by))
     done = 0

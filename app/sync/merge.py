@@ -9,6 +9,7 @@ source    docs/design.md, Clocks; threat-model P6 (order of arrival must not mat
 """
 
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -70,11 +71,13 @@ class Rules:
     owned       is this field of this ledger the commission's?
     commission  was this clock written at the commission?
     own         was this clock written at this station?
+    closed      fields of this record that the entry may not change here: kept as a conflict in which ours shows
     """
 
     owned: Callable[[str, str], bool]
     commission: Callable[[str], bool]
     own: Callable[[str], bool]
+    closed: Callable[[State, Entry], AbstractSet[str]] = lambda _state, _entry: frozenset()
 
     def theirs_shows(self, ledger: str, name: str, mine: str, theirs: str) -> bool:
         if self.owned(ledger, name) and self.commission(mine) != self.commission(theirs):
@@ -89,12 +92,15 @@ def merge(state: State | None, entry: Entry, rules: Rules) -> Outcome:
     replaced: dict[str, str] = {}
     conflicts: list[Conflict] = []
     forwarded: set[str] = set()
+    closed = rules.closed(state, entry)
     for name, value in entry.values.items():
         mine, theirs = state.clock_of(name), entry.clock_of(name)
         if mine == theirs:
             continue
         ours = state.values.get(name)
-        if _follows(entry, name, mine, theirs, rules):
+        if name in closed and ours != value:
+            conflicts.append(Conflict(name, ours, mine, value, theirs, False))
+        elif _follows(entry, name, mine, theirs, rules):
             take[name], replaced[name] = (value, theirs), mine
             forwarded.add(name)
         elif entry.op == "add" and (theirs < mine or not rules.own(mine)):

@@ -38,8 +38,8 @@ def _task(_desk: Any, have: Have) -> dict[str, Any]:
 
 
 def _assessment(_desk: Any, have: Have) -> dict[str, Any]:
-    return {"org_id": have.org, "year": 2026, "scheme": "2026年第1版", "vote": 92.5,
-            "scores": [{"item": 1, "checked": 2.5, "why": "佐证不足", "final": 2.5, "proof": [have.unit]}, {"item": 2}],
+    return {"org_id": have.org, "year": 2026, "scheme": "2026年第1版",
+            "scores": [{"item": 1, "why": "佐证见附件", "proof": [have.unit]}, {"item": 2}],
             "bonus": [{"reason": "做法被转发", "score": 1.0, "proof": have.files}]}
 
 
