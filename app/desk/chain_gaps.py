@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from app.codes import table
+from app.ledgers.case_states import CUT, DECIDED
 from app.ledgers.inquiry import FIRST_FORM
 from app.ledgers.kit import Row
 from app.ledgers.petition import is_real
@@ -16,8 +17,6 @@ from app.ledgers.petition import is_real
 Gap = tuple[str, str]
 """(stage, words)"""
 
-_DECIDED = ("decided", "executing", "revisiting")
-_OVER = ("archived", "withdrawn", "judicial", "terminated")
 _DELIVERED = ("delivered", "awaiting", "overdue", "urged", "escalated")
 
 
@@ -112,7 +111,7 @@ def _case(row: Row, found: Found) -> Iterator[Gap]:
         yield "clue", "案件未关联问题线索"
     if row.state in ("opened", "investigating") and not row.announced_at:
         yield "case", "未登记宣布立案"
-    if row.state in _DECIDED:
+    if row.state in DECIDED and row.state != "archived":
         known = table("exec_item")
         open_lines = [known.label(line["item"]) for line in row.exec or () if line.get("item") and not line.get("done_at")]
         if open_lines:
@@ -123,7 +122,7 @@ def _case(row: Row, found: Found) -> Iterator[Gap]:
             yield "rectification", "案件已决定，未开展以案促改"
         if row.result == "punish" and not row.revisits:
             yield "revisit", "处分后未回访"
-    if row.state in (*_DECIDED, *_OVER) and not (row.dossiers or found.any("dossier", source_id=row.id)):
+    if row.state in (*DECIDED, *CUT) and not (row.dossiers or found.any("dossier", source_id=row.id)):
         yield "dossier", "案件已办结，未立卷"
 
 

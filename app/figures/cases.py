@@ -27,7 +27,7 @@ from app.figures.kit import (
     said,
     table_of,
 )
-from app.ledgers.case_limits import DECIDED
+from app.ledgers.case_states import DECIDED
 from db.journal import journal
 
 NOT_SELF = sorted(table("case_basis").having("not_self"))

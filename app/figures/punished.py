@@ -25,7 +25,7 @@ from app.figures.kit import (
     reached,
     table_of,
 )
-from app.ledgers.case_limits import DECIDED
+from app.ledgers.case_states import DECIDED
 
 HELPING = ("remind", "warn", "criticize", "check_oral", "check_written", "admonish", "dem_life")
 SUBJECTS = {"by_unit": "驻在单位", "by_group": "派驻组", "by_office": "委机关室", "by_township": "乡镇纪委"}

@@ -9,13 +9,11 @@ from datetime import date
 from typing import Any
 
 from app.ledgers import punishments as law
+from app.ledgers.case_states import CUT, DECIDED
 from app.ledgers.kit import Limit, Row
 
-DECIDED = ("decided", "executing", "revisiting", "archived")
-_CUT = ("withdrawn", "judicial", "terminated")
 _BEFORE_TRIAL = ("applying", "opened", "investigating", "extended", "sent")
-_SENT = ("sent", "trial", "advising", *DECIDED, *_CUT)
-_HELD = {"detain": "留置", "custody": "管护", "compel": "强制到案", "await": "责令候查"}
+_SENT = ("sent", "trial", "advising", *DECIDED, *CUT)
 _REVISIT_MONTHS = 6
 
 
@@ -42,7 +40,7 @@ def _held(row: Row, kind: str) -> str | None:
 
 
 def _lasting(kind: str) -> Callable[[Row], Any]:
-    return lambda row: _held(row, kind) and row.state not in (*DECIDED, *_CUT)
+    return lambda row: _held(row, kind) and row.state not in (*DECIDED, *CUT)
 
 
 def _since(kind: str) -> Callable[[Row, Any], str | None]:
@@ -114,13 +112,13 @@ LIMITS = (
     Limit("T14", "通报所在单位", starts="filed_at", workdays=5, met_on="unit_told"),
     Limit("T15", "完成审查", starts="filed_at", months=3, extended=extended_to, met_by=_SENT,
           only=lambda row: row.type in ("party", "both")),
-    Limit("T16", "作出处理决定", starts="filed_at", months=12, begins=_released, met_by=(*DECIDED, *_CUT),
+    Limit("T16", "作出处理决定", starts="filed_at", months=12, begins=_released, met_by=(*DECIDED, *CUT),
           only=lambda row: row.type != "party" and not _held(row, "detain")),
     Limit("T17", "留置期满", starts="filed_at", months=3, begins=_since("detain"), only=_lasting("detain")),
     Limit("T17", "管护期满", starts="filed_at", days=7, begins=_since("custody"), only=_lasting("custody")),
     Limit("T17", "强制到案期满", starts="filed_at", days=1, begins=_since("compel"), only=_lasting("compel")),
     Limit("T17", "责令候查期满", starts="filed_at", months=12, begins=_since("await"), only=_lasting("await")),
-    Limit("T18", "完成审理", starts="accepted_at", months=1, begins=_trial_since, met_by=("advising", *DECIDED, *_CUT),
+    Limit("T18", "完成审理", starts="accepted_at", months=1, begins=_trial_since, met_by=("advising", *DECIDED, *CUT),
           only=lambda row: row.state not in _BEFORE_TRIAL),
     Limit("T19", "补充调查", starts="effective", months=1, begins=_sent_back,
           only=lambda row: row.state == "judicial" and _sent_back(row)),
@@ -136,5 +134,5 @@ LIMITS = (
         (line["date"] for line in row.revisits or () if line.get("date")), default=None), only=_is_punished),
     Limit("T27", "再次回访", starts="effective", months=_REVISIT_MONTHS, begins=_visited,
           only=lambda row: _visited(row) and _visit_is_due(row)),
-    Limit("T28", "立卷归档", starts="effective", months=3, only=lambda row: row.state in (*DECIDED, *_CUT) and not row.dossiers),
+    Limit("T28", "立卷归档", starts="effective", months=3, only=lambda row: row.state in (*DECIDED, *CUT) and not row.dossiers),
 )

@@ -10,13 +10,11 @@ from typing import Any
 
 from app.codes import table
 from app.ledgers import face as f
+from app.ledgers.case_states import UNDER_WAY
 from app.ledgers.checks import order, past, persons_of, recusal, today
 from app.ledgers.kit import Check, Entry, Limit, Make, Record, Row, Step
+from app.ledgers.person import ADMONISHED_MONTHS
 from app.rules.limits import add_months
-
-ADMONISHED_MONTHS = 6
-
-_OPEN_CASE = ("applying", "opened", "investigating", "extended", "sent", "trial", "advising")
 
 
 def heaviest(measures: list[str] | None) -> str | None:
@@ -54,12 +52,12 @@ def _no_open_case(row: Row, facts: Any) -> bool:
     if by_unit(row) or not row.person_id:
         return True
     clues = clues_behind(row, facts)
-    return not any(one.state in _OPEN_CASE and (one.id == row.basis_id or clues & set(one.clues or ()))
+    return not any(one.state in UNDER_WAY and (one.id == row.basis_id or clues & set(one.clues or ()))
                    for one in facts.find("case", person_id=row.person_id))
 
 
 def _no_case_at_all(row: Row, facts: Any) -> bool:
-    return not row.person_id or not any(one.state in _OPEN_CASE for one in facts.find("case", person_id=row.person_id))
+    return not row.person_id or not any(one.state in UNDER_WAY for one in facts.find("case", person_id=row.person_id))
 
 
 def _one_incident(row: Row, facts: Any) -> bool:

@@ -7,6 +7,7 @@ someone is being looked into is known to those who read cases only, and never st
 from typing import Any
 
 from app.ledgers import face as f
+from app.ledgers.case_states import DECIDED
 from app.ledgers.checks import is_identity_number, order, past, past_lines, plain
 from app.ledgers.kit import Check, Record, Row, Step, plus_date
 from app.rules.limits import add_months
@@ -20,7 +21,7 @@ def _under_check(row: Row, facts: Any) -> bool:
     named = (("clue", "persons"), ("inquiry", "person_id"), ("prelim", "person_id"), ("case", "person_id"))
     open_in = {ledger.CODE: ledger.open_states() for ledger in Record.__subclasses__()}
     # 了结 can be reopened, but nobody is looking until it is; after a decision a case is carried out, not looked into.
-    over = {"clue": ("closed",), "case": ("decided", "executing", "revisiting")}
+    over = {"clue": ("closed",), "case": DECIDED}
     return any(one.state in open_in.get(code, ()) and one.state not in over.get(code, ())
                for code, field in named for one in facts.find(code, **{field: row.id}))
 

@@ -10,12 +10,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from app.ledgers.case_states import UNDER_WAY
 from app.ledgers.checks import plain
 from app.ledgers.kit import Row
 from app.ledgers.person import impact_until
 
 OPEN_CLUE = ("registered", "study", "approval", "inquiry", "prelim", "shelved", "case")
-_OPEN_CASE = ("applying", "opened", "investigating", "extended", "sent", "trial", "advising")
 _OPEN_PRELIM = ("applying", "approved", "checking", "extended", "report", "disposing")
 
 
@@ -35,7 +35,7 @@ def hits_of(person_id: str, facts: Any) -> str:
         _counted("在办线索", "件", open_clues(person_id, facts)),
         _counted("谈话函询", "轮", facts.find("inquiry", person_id=person_id)),
         _counted("正在初核", "件", [one for one in facts.find("prelim", person_id=person_id) if one.state in _OPEN_PRELIM]),
-        _counted("在查案件", "件", [one for one in cases if one.state in _OPEN_CASE]),
+        _counted("在查案件", "件", [one for one in cases if one.state in UNDER_WAY]),
         f"影响期至{until}" if (until := impact_until(person, facts)) and until >= facts.today else "",
         _counted("第一种形态备案", "次", facts.find("form1", person_id=person_id)),
         _counted("通报", "期", list(circulars.values())),

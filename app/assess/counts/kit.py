@@ -139,7 +139,7 @@ class Scene:
         first, last, today = self.scope.period.first.isoformat(), self.as_of.isoformat(), self.scope.today.isoformat()
         asked = select(duty_run).where(duty_run.c.about == self.org, duty_run.c.duty.in_(codes), duty_run.c.due.between(first, last),
                                        or_(duty_run.c.met.is_not(None), duty_run.c.due < today)).order_by(duty_run.c.due)
-        in_time, late = [], []
+        in_time, late = list[Any](), list[Any]()
         for one in self.conn.execute(asked):
             (in_time if one.met is not None and one.met <= one.due else late).append(one)
         return in_time, late
