@@ -97,10 +97,12 @@ class Made:
 
     def inquiry(self, day: str) -> dict[str, Any]:
         return {"person_id": self.person(), "way": self.pick("talk", "letter", "both"), "ok_at": day, "replied_at": day,
-                "spot": self.pick(True, False), "state": self.pick("applying", "done", "done"), "clue_id": self.rng.choice(self.ids["clue"])}
+                "spot": self.pick(True, False), "state": self.pick("applying", "done", "done"),
+                "clue_id": self.rng.choice(self.ids["clue"])}
 
     def prelim(self, day: str) -> dict[str, Any]:
-        return {"person_id": self.person(), "ok_at": day, "state": self.pick("applying", "done"), "clue_id": self.rng.choice(self.ids["clue"])}
+        return {"person_id": self.person(), "ok_at": day, "state": self.pick("applying", "done"),
+                "clue_id": self.rng.choice(self.ids["clue"])}
 
     def case(self, day: str) -> dict[str, Any]:
         return {"person_id": self.person(), "lead": "lead", "basis": self.rng.choice(table("case_basis").codes()), "filed_at": day,
@@ -123,7 +125,8 @@ class Made:
                 "attend": [{"staff_id": "某"}, {"staff_id": "某", "reason": "请假"}]}
 
     def integrity_opinion(self, day: str) -> dict[str, Any]:
-        return {"use": "promote", "replied_at": day, "got_at": day, "list": [{"result": "no_impact"}, {"result": "defer"}], "state": "replied"}
+        return {"use": "promote", "replied_at": day, "got_at": day, "state": "replied",
+                "list": [{"result": "no_impact"}, {"result": "defer"}]}
 
     def political_item(self, day: str) -> dict[str, Any]:
         return {"year": int(day[:4]), "due": day, "state": self.pick("drafting", "running"), "verdict": "done"}
@@ -155,8 +158,8 @@ def fill(desk: Desk, count: int) -> None:
                 ledger.c.rid, ledger.c.id, func.printf(code), ledger.c.id, ledger.c.org_id, ledger.c.vis, func.abs(0))))
         problems, letters = made.ids["problem"], made.ids["suggestion"]
         insert_all(conn, link, ({"src": letter, "field": "problems", "dst": made.rng.choice(problems)} for letter in letters))
-        insert_all(conn, limit_run, [{"record_id": key, "number": "T01", "what": "提出处置意见", "ledger": "clue", "starts": day, "due": day,
-                                      "met": day, "legacy": False} for key in made.ids["clue"] for day in (made.day(),)])
+        insert_all(conn, limit_run, [{"record_id": key, "number": "T01", "what": "提出处置意见", "ledger": "clue", "starts": day,
+                                      "due": day, "met": day, "legacy": False} for key in made.ids["clue"] for day in (made.day(),)])
 
 
 def _block(made: Made, code: str, start: int, size: int) -> list[dict[str, Any]]:
@@ -211,11 +214,11 @@ def main(count: int) -> None:
                  if one.code in BY_HAND and (one.value, one.last_year) != (current[one.code], before[one.code])]
         print("differ: " + ("; ".join(wrong) or "none"), f"({len(BY_HAND)} of {len(found)} counted by hand)")
         if "--slow" in sys.argv:
+            params = {"f": "2026-01-01", "l": "2026-12-31~", "e": "2026-11-20"}
             for one in found:
                 took, _ = timed(lambda code=one.code: figures.stats(desk, year.first, year.last, codes=[code]), 1)
                 with store.read() as conn:
                     cursor = conn.connection.cursor()
-                    params = {"f": "2026-01-01", "l": "2026-12-31~", "e": "2026-11-20"}
                     raw, _ = timed(lambda code=one.code, cursor=cursor: cursor.execute(BY_HAND[code], params).fetchone(), 1)
                 print(f"{one.code} {took * 1000:7.0f} ms, by hand (one year) {raw * 1000:7.0f} ms")
         store.close()

@@ -82,7 +82,8 @@ BY_HAND = {
     "M48": _dated("inquiry", "replied_at"),
     "M49": _dated("prelim", "ok_at", "state <> 'applying'"),
     "M50": f"SELECT (SELECT count(*) {_FORM1}) + (SELECT count(*) FROM \"case\" c WHERE c.{_LED}c.{_DECIDED} "
-           "AND c.effective BETWEEN :f AND :l AND c.result IN ('exempt', 'no_punish') AND c.form = 'f1' AND NOT EXISTS (SELECT 1 FROM form1 f WHERE f.basis_id = c.id "
+           "AND c.effective BETWEEN :f AND :l AND c.result IN ('exempt', 'no_punish') AND c.form = 'f1' "
+           "AND NOT EXISTS (SELECT 1 FROM form1 f WHERE f.basis_id = c.id "
            "AND f.void_reason IS NULL AND f.state = 'kept'))",
     "M51": f"SELECT count(*) {_FORM1} AND \"by\" = 'unit'",
     "M52": f"SELECT count(*) FROM \"case\" WHERE {_LED}({_DECIDED} OR state = 'judicial') AND effective BETWEEN :f AND :l "
