@@ -32,14 +32,16 @@ def received(scene: Scene, *, source: str | None = None, persons: list[str] | No
     risk = risk or a_risk(scene)
     issues = [{"text": scene.text("clue", "text", name=scene.world.names[persons[0]], **risk), "disc": risk["disc"], "eight": risk["eight"],
                "when": f"{stage.today.year - chance.randint(0, 3)}年", "check": chance.choice(("strong", "fair", "fair", "weak"))}]
-    others = [one.id for one in scene.world.groups if one is not office]
-    co_orgs = [chance.choice(others)] if office.kind == "group" and chance.random() < 0.1 else None
     asked = stage.day(90) if assign in ("deliver", "supervise") else None
-    return scene.add("clue", hand=office.leader, source=source, got_at=stage.day(-chance.randint(0, 2)), assign=assign, ask_by=asked,
-                     persons=persons,
-                     unit_id=unit.id, issues=issues, lead_org=office.id, co_orgs=co_orgs, handlers=list(office.people[:2]),
-                     source_no=f"示{'信' if source == 'petition' else '交'}〔{stage.today.year}〕{chance.randint(1, 90)}号"
-                     if assign != "self" else None, **more)
+    key = scene.add("clue", hand=office.leader, source=source, got_at=stage.day(-chance.randint(0, 2)), assign=assign, ask_by=asked,
+                   persons=persons,
+                   unit_id=unit.id, issues=issues, lead_org=office.id, handlers=list(office.people[:2]),
+                   source_no=f"示{'信' if source == 'petition' else '交'}〔{stage.today.year}〕{chance.randint(1, 90)}号"
+                   if assign != "self" else None, **more)
+    if office.kind == "group" and chance.random() < 0.1:
+        # 联办 is for the commission to name.
+        stage.set(scene.world.registrar, key, {"co_orgs": [chance.choice([one.id for one in scene.world.groups if one is not office])]})
+    return key
 
 
 def clue(scene: Scene, disposal: str | None = None, until: str = "done", ends: str | None = None, late: bool = False,
