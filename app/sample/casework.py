@@ -34,10 +34,9 @@ def received(scene: Scene, *, source: str | None = None, persons: list[str] | No
                "when": f"{stage.today.year - chance.randint(0, 3)}年", "check": chance.choice(("strong", "fair", "fair", "weak"))}]
     asked = stage.day(90) if assign in ("deliver", "supervise") else None
     key = scene.add("clue", hand=office.leader, source=source, got_at=stage.day(-chance.randint(0, 2)), assign=assign, ask_by=asked,
-                   persons=persons,
-                   unit_id=unit.id, issues=issues, lead_org=office.id, handlers=list(office.people[:2]),
-                   source_no=f"示{'信' if source == 'petition' else '交'}〔{stage.today.year}〕{chance.randint(1, 90)}号"
-                   if assign != "self" else None, **more)
+                    persons=persons, unit_id=unit.id, issues=issues, lead_org=office.id, handlers=list(office.people[:2]),
+                    source_no=f"示{'信' if source == 'petition' else '交'}〔{stage.today.year}〕{chance.randint(1, 90)}号"
+                    if assign != "self" else None, **more)
     if office.kind == "group" and chance.random() < 0.1:
         # 联办 is for the commission to name.
         stage.set(scene.world.registrar, key, {"co_orgs": [chance.choice([one.id for one in scene.world.groups if one is not office])]})
