@@ -39,7 +39,7 @@ def drafts(reader: Reader, values: dict[str, Any], label: str = "") -> list[Draf
         made = [reader.draft(code, values, label or _label(reader))]
     else:
         named = people_of(reader, values.get("unit_id"))
-        count = max(len(named), reader.count("head_count") or 0, 1)
+        count = max(len(named), _counted(reader), 1)
         if count > _MOST:
             raise BadRow("head_count", f"{reader.heading('head_count')}：{count}人过多，请核对")
         made = [reader.draft(code, values | {one: key}, name) for name, key in named]
@@ -47,6 +47,11 @@ def drafts(reader: Reader, values: dict[str, Any], label: str = "") -> list[Draf
     for draft in made:
         draft.ready = True
     return made
+
+
+def _counted(reader: Reader) -> int:
+    """How many the row says they are: 张某等3人, or a number of its own."""
+    return max(reader.count("head_count") or 0, sum(reader.people("persons", line).count for line in reader.line.all))
 
 
 def values_of(reader: Reader) -> dict[str, Any]:
