@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from app.errors import Finding
+from app.ledgers import classifying
 from app.ledgers.face import Face, Kind
 from app.ledgers.kit import Facts, Record, Row, needs
 from app.ledgers.values import Unfit, accept
@@ -92,7 +93,7 @@ def findings_of(ledger: type[Record], row: Row, facts: Facts, *, excused: bool =
         if face.least and value is not None and len(value) < face.least and not row.legacy:
             stops.append(Finding(face.name, "LEAST", f"{face.label}至少{face.least}个"))
     settled = {finding.field for finding in stops} | waiting
-    for check in ledger.CHECKS:
+    for check in (*ledger.CHECKS, *classifying.CHECKS):
         if check.at in settled or (check.asks and check.warning and not patient) or (row.legacy and check.at and row.get(check.at) is None):
             continue
         if not check.holds(row, facts):

@@ -6,7 +6,6 @@ units     days as ISO dates, local to this station
 leaves    which limits exist to the ledgers, how days are counted to app/rules, reading them to app/desk/dues.py
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache
@@ -20,8 +19,8 @@ from app.desk.asking import Facts
 from app.desk.bulk import insert_all
 from app.desk.clock import day_of
 from app.desk.tables import catalog, limit_run, link
-from app.ledgers import ledgers
-from app.ledgers.kit import Limit, Record, Row, plus_date
+from app.ledgers import classifying, ledgers
+from app.ledgers.kit import CLASSIFIED, Limit, Record, Row, plus_date
 from app.rules.ruling import Rules
 from db import journal
 
@@ -32,19 +31,6 @@ Run = Mapping[str, Any]
 """A line of `limit_run`."""
 Kept = Mapping[tuple[str, str], Run]
 """The lines a record has already, by number and words."""
-
-CLASSIFIED = ("secret", "confidential", "top")
-
-
-def _years(row: Row) -> int:
-    found = re.fullmatch(r"(\d{1,3})年", row.term or "")
-    return 12 * int(found[1]) if found else 0
-
-
-EVERY = (
-    Limit("T65", "定密期限届满，解密审核", starts="classified_on", months=_years, only=lambda row: row.classification in CLASSIFIED),
-)
-"""Limits of every ledger: what is classified for years is looked at again when they are over."""
 
 
 def keep(conn: Connection, rows: Sequence[tuple[type[Record], Row]], facts: Facts, old: AbstractSet[str]) -> None:
@@ -120,7 +106,7 @@ def runs_of(ledger: type[Record], row: Row, facts: Any, met: Met, rules: Rules |
 def limits_of(ledger: type[Record]) -> tuple[Limit, ...]:
     """Its own, and those of every ledger that it does not keep itself."""
     own = {limit.number for limit in ledger.LIMITS}
-    return *ledger.LIMITS, *(limit for limit in EVERY if limit.number not in own)
+    return *ledger.LIMITS, *(limit for limit in classifying.LIMITS if limit.number not in own)
 
 
 def reason_of(row: Row, number: str, what: str, period: str | None = None) -> str | None:

@@ -10,7 +10,7 @@ from app import eco
 from app.codes import table
 from app.ledgers import face as f
 from app.ledgers.checks import chain, on_entering, order, past, persons_of, recusal
-from app.ledgers.kit import Approval, Check, Make, Record, Row, Step
+from app.ledgers.kit import CLASSIFIED, Approval, Check, Make, Record, Row, Step
 from app.rules.eco import level, total
 
 DRAWN = "系统取数："
@@ -114,7 +114,7 @@ def _sent_as_it_was(row: Row, facts: Any) -> bool:
 
 def _term_kept_elsewhere(row: Row, _facts: Any) -> bool:
     """This ledger's `term` is the profile's: how long a secret one is kept secret stands with the basis of its classification."""
-    return row.classification not in ("secret", "confidential", "top") or bool(row.class_basis)
+    return row.classification not in CLASSIFIED or bool(row.class_basis)
 
 
 class EcoProfile(Record):

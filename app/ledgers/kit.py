@@ -124,6 +124,7 @@ class Limit:
     extended   the day to which it was last extended with approval, from the row: replaces the date, which is kept beside it
     only       condition on the row under which the limit runs
     begins     day it starts where no field of the record holds it: a function of row and facts; `starts` is then what it falls back on
+    ended      day it was met where neither a state nor a field tells (a line of a sub-table, a record that names this one): likewise
     """
 
     number: str
@@ -200,6 +201,8 @@ class Entry:
 
 
 CLASSIFICATIONS = ("public", "internal", "work_secret", "secret", "confidential", "top")
+CLASSIFIED = ("secret", "confidential", "top")
+"""Levels with a term after which they are looked at again."""
 
 COMMON: tuple[Face, ...] = tuple(
     face.named(name)
@@ -208,7 +211,7 @@ COMMON: tuple[Face, ...] = tuple(
         "org_id": f.ref("所属机构", "org", required=True, group="管理", common=True),
         "classification": f.code("密级", "classification", required=True, group="管理", common=True),
         "term": f.text("保密期限", group="管理", common=True,
-                       required=f.when(lambda r: r.classification in ("secret", "confidential", "top"))),
+                       required=f.when(lambda r: r.classification in CLASSIFIED)),
         "class_basis": f.text("定密依据", group="管理", common=True),
         "classified_on": f.day("定密日期", group="管理", common=True),
         "readers": f.refs("知悉范围", "staff", group="管理", common=True),
@@ -455,5 +458,5 @@ def plus_date(text: str | None) -> date | None:
     return date.fromisoformat(text[:10]) if text else None
 
 
-__all__ = ["BOOKKEEPING", "CLASSIFICATIONS", "COMMON", "Approval", "Boolean", "Check", "DeclarationError", "Entry", "Facts", "Limit",
-           "Make", "Record", "Row", "Step", "Text", "needs", "plus_date", "proof"]
+__all__ = ["BOOKKEEPING", "CLASSIFICATIONS", "CLASSIFIED", "COMMON", "Approval", "Boolean", "Check", "DeclarationError", "Entry", "Facts",
+           "Limit", "Make", "Record", "Row", "Step", "Text", "needs", "plus_date", "proof"]

@@ -10,13 +10,12 @@ Limits: what is lent or carried out comes back on its day, five working days whe
 import re
 from typing import Any
 
-from app.codes import table
 from app.ledgers import face as f
 from app.ledgers.checks import order, past, plain
-from app.ledgers.kit import Check, Limit, Record, Row, Step
+from app.ledgers.classifying import most_years, own_months
+from app.ledgers.kit import CLASSIFIED, Check, Limit, Record, Row, Step
 
 RETURN_WORKDAYS = 5
-CLASSIFIED = ("secret", "confidential", "top")
 
 
 def goes_out(row: Row) -> bool:
@@ -37,10 +36,9 @@ def needs_consent(row: Row) -> bool:
 
 
 def secret_months(row: Row) -> int:
-    """定密期限: the record's own number of years, never more than its level allows."""
-    most = int(table("classification").attribute(row.classification, "max_years") or 0)
-    own = re.fullmatch(r"(\d+)年", row.term or "")
-    return 12 * (min(int(own[1]), most) if own else most)
+    """定密期限: the record's own number of years; where it says none, what its level allows. An old book may say too many."""
+    most = 12 * most_years(row)
+    return min(own_months(row) or most, most)
 
 
 def _begins(row: Row, _facts: Any) -> str | None:

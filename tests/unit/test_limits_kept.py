@@ -79,6 +79,7 @@ def test_the_last_reason_stands_beside_its_limit() -> None:
     ({"classification": "work_secret", "classified_on": "2026-02-28", "term": "10年"}, None),
     ({"classification": "secret", "classified_on": "2026-02-28", "term": "公开发布后解密"}, None),
     ({"classification": "secret", "term": "10年"}, None),
+    ({"classification": "secret", "classified_on": "2026-02-28", "term": "2030-03-04"}, "2030-03-04"),
 ])
 def test_what_is_classified_is_looked_at_when_its_years_are_over(changes: dict[str, Any], due: str | None) -> None:
     found = run("clue", "定密期限届满，解密审核", **changes)
