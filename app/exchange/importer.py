@@ -24,10 +24,11 @@ from app.exchange.enclosed import keep
 from app.exchange.habits import habits_of
 from app.exchange.headers import vocabularies
 from app.exchange.plan import Plan, Rejected, RowsRejected, SheetPlan
-from app.exchange.recognise import Table, shown, tables, unused
+from app.exchange.recognise import tables
 from app.exchange.registry import Draft, Registry
 from app.exchange.rows import Rows, read_rows
 from app.exchange.same import Already
+from app.exchange.table import Table, shown, unused
 from app.exchange.template import is_template, look_at_template
 from app.exchange.units import looks_like_unit
 from app.exchange.workbook import Sheet, read

@@ -14,7 +14,7 @@ from typing import Any
 from app.desk import Desk
 from app.errors import Finding, StorageFailed, Usage
 from app.exchange.headers import vocabularies
-from app.exchange.recognise import Table
+from app.exchange.table import Table
 from app.exchange.workbook import Sheet
 
 _PREFIX = "excel.mapping."

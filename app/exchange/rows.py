@@ -16,7 +16,7 @@ from app.exchange import words
 from app.exchange.dates import year_in
 from app.exchange.habits import Habits, habits_of
 from app.exchange.headers import vocabularies
-from app.exchange.recognise import Table, is_heading_again
+from app.exchange.table import Table, is_heading_again
 from app.exchange.units import looks_like_unit
 from app.exchange.workbook import Cell, Value, as_text
 from app.ledgers import ledgers

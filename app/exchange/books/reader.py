@@ -11,9 +11,9 @@ from app.exchange import words
 from app.exchange.dates import BadValue, When, read_day
 from app.exchange.headers import vocabularies
 from app.exchange.people import Named, People, read_count, read_people
-from app.exchange.recognise import Table
 from app.exchange.registry import Draft, Registry
 from app.exchange.rows import Line
+from app.exchange.table import Table
 from app.exchange.units import looks_like_post, looks_like_unit
 from app.exchange.workbook import UNCALCULATED
 
