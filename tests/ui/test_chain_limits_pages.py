@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from tests.ui.hands import write
 from tests.ui.pages_kit import window
@@ -36,6 +37,7 @@ def clue(desk, a_person, a_unit, problem) -> str:  # type: ignore[no-untyped-def
 
 
 def links(page) -> list[str]:  # type: ignore[no-untyped-def]
+    QApplication.processEvents()      # what was just put into a layout is shown with the next turn
     return [one._whole for one in page.card.findChildren(LineLink) if one.isVisible()]
 
 

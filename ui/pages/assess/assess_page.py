@@ -19,6 +19,7 @@ from ui.pages.assess.item_pane import ItemPane
 from ui.pages.assess.tables import ranking_table, sheet_table, years_table
 from ui.pages.exchange.parts import clear, refusal
 from ui.pages.figures.stats_facts import offices, plain
+from ui.pages.forms.sources import DeskSources
 from ui.pages.records.acting import Acting, forward
 from ui.pages.records.gather import Dossier, gather
 from ui.pages.titles import titles_of
@@ -65,7 +66,7 @@ class AssessPage(Page):
         lines.addLayout(self.notices)
         self.table = sheet_table(self._line, self._gap)
         self.table.picked.connect(self._picked)
-        self.pane = ItemPane(self._asker)
+        self.pane = ItemPane(self._asker, DeskSources(self, context, may_create=False).sources())
         self.pane.opened.connect(self._go)
         self.pane.reviewed.connect(self._review)
         split = QSplitter(Qt.Orientation.Horizontal)

@@ -28,7 +28,8 @@ from ui.widgets.sources import Sources
 KINDS = {"C": "按完成", "R": "按比率", "B": "按档次", "D": "扣分", "Q": "由人评分"}
 FOUND, MISSING = ("check", "done"), ("warning-circle", "warn")
 FACES = tuple(face.named(name) for name, face in {
-    "checked": f.decimal("复核分"), "why": f.long("调整理由", help="与系统分不同的须写明")}.items())
+    "checked": f.decimal("复核分"), "proof": f.refs("依据的记录", "", help="输入其中的字来找"),
+    "why": f.long("调整理由", help="与系统分不同的须写明")}.items())
 
 
 @dataclass(frozen=True)
@@ -58,12 +59,12 @@ def proofs(desk: Desk, item: ItemScore) -> list[Proof]:
 
 
 class ItemPane(QWidget):
-    """look_at(item, line of the record); opened(ledger, id); reviewed(item number, {"checked", "why"})."""
+    """look_at(item, line of the record); opened(ledger, id); reviewed(item number, {"checked", "why", "proof"})."""
 
     opened = Signal(str, str)
     reviewed = Signal(int, object)
 
-    def __init__(self, asker: Asker) -> None:
+    def __init__(self, asker: Asker, sources: Sources) -> None:
         super().__init__()
         self._asker = asker
         self.item: ItemScore | None = None
@@ -77,7 +78,7 @@ class ItemPane(QWidget):
         self.card.body.addLayout(self._told)
         lines.addWidget(self.card)
         self.review_card = Card("复核")
-        self.form = Form(FACES, Sources(), opened=[face.name for face in FACES])
+        self.form = Form(FACES, sources, opened=[face.name for face in FACES])
         self.review_card.add(self.form)
         self.save = Button("记下复核分", "plain", "check")
         self.save.clicked.connect(self._save)
@@ -120,7 +121,7 @@ class ItemPane(QWidget):
             said = [("系统分", plain(line.get("auto"))), ("复核分", plain(line.get("checked"))), ("审定分", plain(line.get("final")))]
             self._told.addWidget(Facts([*said, *([("调整理由", line["why"])] if line.get("why") else [])], label_width=72))
         self.review_card.setVisible(may_review)
-        self.form.set_values({"checked": (line or {}).get("checked"), "why": (line or {}).get("why")})
+        self.form.set_values({face.name: (line or {}).get(face.name) for face in FACES})
         self.form.show_findings([])
         self._asker.ask("proofs", lambda desk: proofs(desk, item), self._show_proofs)
 
