@@ -6,14 +6,14 @@ from typing import Any
 
 from app.duties.kit import WEEK, Duty, Mark, Marks, Span, held_in
 from app.duties.supervision import meeting
+from app.ledgers.edu import TOOK_PLACE
 from app.ledgers.kit import Row
+from app.ledgers.monthly_report import HANDED_IN
+from app.ledgers.training import HELD
 
 GIVEN_IN = ("submitted", "presented", "voted", "rectifying", "archived")
 """述责述廉, from 提交 on."""
-HANDED_IN = ("submitted", "reviewing", "collected")
 REPORTED = ("reported", "instructed", "carrying", "done")
-TAUGHT = ("held", "recorded")
-PUBLISHED = ("running", "recorded")
 
 
 def _monthly(row: Row) -> Iterator[Mark]:
@@ -47,11 +47,11 @@ def _task(word: str) -> Marks:
 
 
 def trained(kind: str) -> Marks:
-    return partial(held_in, on="date", of=lambda row: row.kind == kind, states=TAUGHT, about="org_id")
+    return partial(held_in, on="date", of=lambda row: row.kind == kind, states=HELD, about="org_id")
 
 
 def _circular(row: Row) -> Iterator[Mark]:
-    return held_in(row, "date", lambda row: row.type == "circular", PUBLISHED, "org_id")
+    return held_in(row, "date", lambda row: row.type == "circular", TOOK_PLACE, "org_id")
 
 
 def _filed(row: Row) -> Iterator[Mark]:

@@ -5,11 +5,12 @@ from functools import partial
 from typing import Any
 
 from app.duties.kit import FESTIVAL, Duty, Mark, Marks, Span, held_in
+from app.ledgers.edu import TOOK_PLACE
+from app.ledgers.inspection import CHECKED, on_site
 from app.ledgers.kit import Row
+from app.ledgers.talk import HELD, is_case_talk
 
 WAS_HELD = ("attended", "recorded", "awaiting", "done")
-TALKED = ("talked", "recorded", "done")
-CHECKED = ("recorded", "fed_back", "rectifying", "done")
 
 
 def meeting(kind: str, side: str = "unit", about: str = "unit_id", names: str = "") -> Marks:
@@ -21,15 +22,16 @@ def meeting(kind: str, side: str = "unit", about: str = "unit_id", names: str = 
 
 
 def talk(row: Row) -> Iterator[Mark]:
-    return held_in(row, "start", lambda _: True, TALKED, who="persons")
+    """A talk of the daily work: that somebody was heard in a case is neither this duty nor to be read off it."""
+    return held_in(row, "start", lambda row: not is_case_talk(row), HELD, who="persons")
 
 
 def inspection(kind: str) -> Marks:
-    return partial(held_in, on="start", of=lambda row: row.kind == kind, states=CHECKED, about="units")
+    return partial(held_in, on="end", of=lambda row: row.kind == kind, states=CHECKED, about="units")
 
 
 def _residency(row: Row) -> Iterator[Mark]:
-    return held_in(row, "start", lambda row: row.kind in ("residency", "village_stay"), CHECKED, "units", row.days or 0)
+    return held_in(row, "end", on_site, CHECKED, "units", row.days or 0)
 
 
 def _half_duty(row: Row) -> Iterator[Mark]:
@@ -71,7 +73,7 @@ def _festival(row: Row) -> Iterator[Mark]:
 
 
 def _base_visit(row: Row) -> Iterator[Mark]:
-    return held_in(row, "date", lambda row: row.form == "base", ("running", "recorded"), "units")
+    return held_in(row, "date", lambda row: row.form == "base", TOOK_PLACE, "units")
 
 
 def _chief(unit: Row) -> Iterable[str]:

@@ -4,7 +4,8 @@ Who reported (S4) is known to the 组长, the registrar, 信访室 and 案管室
 
 What belongs to a superior office is forwarded within five working days with its title alone: nothing of its content is entered here.
 
-Limits:  告知受理 (T02), 反馈结果 (T03), 转送 (T04), a result the superior asked for (T06). 备案 (T05) runs on the clue that is made of it.
+Limits:  告知受理 (T02), 反馈结果 (T03), 转送 or, of what a superior sent on, 受理 (T04), a result the superior asked for (T06).
+         备案 (T05) runs on the clue that is made of it.
 """
 
 from typing import Any
@@ -145,6 +146,8 @@ class Petition(Record):
               only=lambda row: is_real(row) and row.accept in (None, "accept")),
         Limit("T03", "反馈处理结果", starts="fed_back", workdays=15, begins=_result_known, met_on="fed_back", only=is_real),
         Limit("T04", "报送或转送", starts="got_at", workdays=5, met_by=("forwarded",), only=lambda row: row.accept == "forward"),
+        Limit("T04", "受理或转办", starts="got_at", workdays=5, met_by=("refused", *_TAKEN),
+              only=lambda row: row.channel == "transfer" and row.accept != "forward"),
         Limit("T06", "办结并报告结果", starts="got_at", months=3, due="ask_by", met_by=("forwarded", "refused", "done"),
               only=lambda row: row.assign in ("deliver", "supervise")),
     )

@@ -2,10 +2,11 @@
 
 选题准、切口小: the topic is agreed by the 组务会, the 组长 and the 分管领导 before work begins.
 
-Limits: the report 15 days after the planned end, the 常委会 within 30 (T34); each month's study and every second month's summary are
-        duties of the office (app/duties).
+Limits: the report 15 days after the planned end, the 常委会 within 30; while it runs it is studied every month and summed up every second
+        one (T34). A study and a summary are lines of 底稿 whose words say so (研究, 小结).
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from app.ledgers import face as f
@@ -27,6 +28,13 @@ def only_unit(row: Row) -> str | None:
     return only_one(row.units)
 
 
+def _last_paper(word: str) -> Callable[[Row, Any], str | None]:
+    """Day of the last line of 底稿 that names `word`."""
+    def last(row: Row, _facts: Any) -> str | None:
+        return max((line["date"] for line in row.papers or () if line.get("date") and word in (line.get("text") or "")), default=None)
+    return last
+
+
 class Project(Record):
     CODE, LABEL, NUMBER = "project", "立项监督", "项"
     NAV, ORDER = "日常监督", 40
@@ -43,7 +51,8 @@ class Project(Record):
     due = f.day("计划止", required=True, group="选题")
     co_orgs = f.refs("联办", "org", group="方案和底稿")
     plan = f.files("方案", required=f.before("running"), group="方案和底稿")
-    papers = f.table("底稿", {"date": f.day("日期"), "text": f.long("内容"), "files": f.files("附件")}, search=True, group="方案和底稿")
+    papers = f.table("底稿", {"date": f.day("日期"), "text": f.long("内容"), "files": f.files("附件")}, search=True, group="方案和底稿",
+                     help="每月研究、双月小结各记一行，内容写明“研究”“小结”")
     problems = f.refs("发现问题", "problem", group="发现和转办")
     clues = f.refs("转线索", "clue", secret="S3", group="发现和转办")
     letters = f.refs("建议书", "suggestion", group="发现和转办")
@@ -77,6 +86,8 @@ class Project(Record):
         Check("PROJ-07", "结项的请写明成效", lambda row, _: row.state != "closed" or row.effect, at="effect", warning=True),
     )
     LIMITS = (
+        Limit("T34", "每月研究", starts="start", months=1, begins=_last_paper("研究"), only=lambda row: row.state == "running"),
+        Limit("T34", "双月小结", starts="start", months=2, begins=_last_paper("小结"), only=lambda row: row.state == "running"),
         Limit("T34", "写出立项监督报告", starts="due", days=REPORT_DAYS, met_by=("presented", *ENDED),
               only=lambda row: row.state in (*UNDER_WAY, *ENDED)),
         Limit("T34", "向常委会汇报", starts="due", days=BOARD_DAYS, met_on="board_at", met_by=("stopped",),

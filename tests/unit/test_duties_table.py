@@ -52,7 +52,7 @@ TABLE = [
     ("T38 主体责任检查", "2026H1", "2026-01-01", "2026-06-30", "inspection",
      CHECK | {"kind": "half_duty", "year": 2026, "half": "first"}, "u", "2026-05-12"),
     ("T39 驻在日", "2026Q2", "2026-04-01", "2026-06-30", "inspection",
-     CHECK | {"kind": "residency", "days": 1.0}, "u", DAY),
+     CHECK | {"kind": "residency", "days": 1.0}, "u", "2026-05-12"),
     ("T39 主要负责人谈话纪实检查", "2026Q2", "2026-04-01", "2026-06-30", "inspection",
      CHECK | {"kind": "talk_record", "quarter": "2026Q2"}, "u", "2026-05-12"),
     ("T39 专项整治监督责任季报", "2026Q1", "2026-04-01", "2026-04-10", "monthly_report",
@@ -88,7 +88,7 @@ TABLE = [
     ("T52 每周一测", "2026-W20", "2026-05-11", "2026-05-17", "training",
      TRAINING | {"kind": "test"}, "g", "2026-05-13"),
     ("T60 巡察整改核查", "2026Q2", "2026-04-01", "2026-06-30", "inspection",
-     CHECK | {"kind": "inspection_rect"}, "u", DAY),
+     CHECK | {"kind": "inspection_rect"}, "u", "2026-05-12"),
     ("T64 廉政档案完整性检查", "2026", "2026-12-01", "2026-12-31", "task",
      {"org_id": "g", "state": "done", "text": "检查廉政档案"}, "g", ENTERED),
     ("T66 零立案检查点（6月）", "2026", "2026-01-01", "2026-06-30", "case",
@@ -125,6 +125,12 @@ def test_what_is_only_begun_or_something_else_meets_nothing(code, ledger, record
     duty = duties()[code]
     empty = {name: None for name in record} | {"state": ledgers()[ledger].first_state()}
     assert not list(duty.marks[ledger](Row(empty)))
+
+
+def test_a_talk_of_a_case_is_not_the_yearly_talk() -> None:
+    duty = duties()["T33 与主要负责人谈话"]
+    assert list(duty.marks["talk"](Row(TALK)))
+    assert not list(duty.marks["talk"](Row(TALK | {"kind": "review"})))
 
 
 def test_days_of_a_duty_are_changed_by_a_ruling() -> None:

@@ -167,6 +167,12 @@ LIMITS = [
     # ledger, row, what, due, met; the project's planned end, 2026-11-02, is a Monday
     ("project", {"state": "running"}, "写出立项监督报告", "2026-11-17", None),
     ("project", {"state": "approval"}, "写出立项监督报告", None, None),
+    ("project", {"state": "running", "start": "2026-09-01"}, "每月研究", "2026-10-08", None),
+    ("project", {"state": "running", "start": "2026-09-01", "papers": [{"date": "2026-10-12", "text": "组务会研究进展"}]}, "每月研究",
+     "2026-11-12", None),
+    ("project", {"state": "running", "start": "2026-09-01", "papers": [{"date": "2026-10-12", "text": "组务会研究进展"}]}, "双月小结",
+     "2026-11-02", None),
+    ("project", {"state": "reporting", "start": "2026-09-01"}, "每月研究", None, None),
     ("project", {"state": "presented"}, "写出立项监督报告", "2026-11-17", "2026-11-20"),
     ("project", {"state": "reporting"}, "向常委会汇报", "2026-12-02", None),
     ("project", {"state": "closed", "board_at": "2026-11-19"}, "向常委会汇报", "2026-12-02", "2026-11-19"),
