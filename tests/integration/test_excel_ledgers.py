@@ -201,3 +201,21 @@ def test_an_attachment_that_does_not_lie_beside_the_workbook_is_refused(desk: De
     wb.save(out)
     with pytest.raises(RowsRejected, match=said):
         import_workbook(desk, out)
+
+
+@pytest.mark.parametrize(("word", "state", "said"), [("办理", "running", None), ("办结", "assigned", "不能从“交办”改为“办结”"),
+                                                     ("完成了", "assigned", "状态")])
+def test_a_state_written_into_an_export_goes_along_the_arrows(desk: Desk, have: dict[str, str], tmp_path: Path, word: str, state: str,
+                                                              said: str | None) -> None:
+    task = str(a_record(desk, "task", have["unit"], have["person"], have["staff"]))
+    export(desk, "task", tmp_path / "out.xlsx")
+    wb = load_workbook(tmp_path / "out.xlsx")
+    at = {cell.value: cell.column for cell in wb.worksheets[0][layout.HEADER_ROW]}
+    wb.worksheets[0].cell(layout.HEADER_ROW + 1, at["状态"]).value = word
+    wb.save(tmp_path / "out.xlsx")
+    if said:
+        with pytest.raises(RowsRejected, match=said):
+            import_workbook(desk, tmp_path / "out.xlsx")
+    else:
+        import_workbook(desk, tmp_path / "out.xlsx")
+    assert desk.get(task).state == state

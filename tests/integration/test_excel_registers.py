@@ -94,3 +94,19 @@ def test_the_office_s_own_sheets_keep_what_they_say(desk: Desk, tmp_path: Path) 
         "JW-03": ("udisk", "borrow", "returned"), "县纪〔2021〕8号": ("paper", "issue", "in_use")}
     assert {row.subject: (row.form, row.count) for row in desk.page("edu").rows} == {
         "《国家监察》": ("film", 46), "以案为鉴": ("meeting", 120)}
+
+
+def test_a_register_without_a_reader_of_its_own_is_read_by_its_fields(desk: Desk, tmp_path: Path) -> None:
+    book = Register()
+    book.open("请示报告")
+    book.put("序号", "报告时间", "报告事项", "报送对象", "紧急程度", "领导批示", "备注")
+    book.put(1, "2021.3.5", "关于某局班子成员问题的报告", "县纪委常委会", "加急", "请联系室阅研", None)
+    book.put(2, "〃", "关于调整检查计划的请示", "〃", "一般", None, "口头")
+    book.book.save(tmp_path / "book.xlsx")
+    plan = import_workbook(desk, tmp_path / "book.xlsx")
+    assert (plan.rejected, plan.sheets[0].ledger) == (0, "upward")
+    rows = sorted(desk.page("upward").rows, key=lambda row: row.subject, reverse=True)
+    assert [(row.at, row.to_whom, row.urgency, row.instruction, row.legacy) for row in rows] == [
+        ("2021-03-05", "县纪委常委会", None, None, True), ("2021-03-05", "县纪委常委会", "urgent", "请联系室阅研", True)]
+    assert rows[0].note == "口头\n原台账紧急程度：一般"
+    assert list(import_workbook(desk, tmp_path / "book.xlsx").drafts) == []
