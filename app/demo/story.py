@@ -46,7 +46,7 @@ class Shown:
     pdfs: list[str] = field(default_factory=list)
     imported: dict[str, int] = field(default_factory=dict)
     found: int = 0
-    indicators: dict[str, int] = field(default_factory=dict)
+    indicators: dict[str, int | float] = field(default_factory=dict)
     assigned: str = ""
     acknowledged: bool = False
 

@@ -63,7 +63,8 @@ DAMAGE = [
     ("时限", "UPDATE limit_run SET due = '2030-01-01'"),
     ("时限", "UPDATE limit_run SET met = '2026-11-03'"),
     ("时限", "DELETE FROM limit_run"),
-    ("时限", "INSERT INTO limit_run SELECT 'gone', number, what, ledger, starts, due, met, legacy, replaced, reason FROM limit_run LIMIT 1"),
+    ("时限", "INSERT INTO limit_run SELECT 'gone', number, what, ledger, starts, due, met, legacy, replaced, reason "
+             "FROM limit_run LIMIT 1"),
 ]
 
 

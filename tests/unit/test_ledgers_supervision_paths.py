@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from app.codes import table
-from app.desk import Desk
+from app.desk import Desk, User
 from app.desk.issued import issue
 from app.errors import CheckFailed, NotPermitted
 from app.ledgers import ledgers
@@ -354,9 +354,11 @@ def test_a_score_out_of_range_is_refused_at_its_field(office, new):
 def test_weights_are_those_the_commission_issued(office, new):
     desk = office.desk
     seen(office)
-    desk.set(desk.user.org_id, {"kind": "commission"})
-    user = desk.user.__class__("shuji", office.me, "某甲", frozenset({"chief"}), office.org)
-    issue(Desk(desk.store, desk.objects, user, desk.station_id, desk.now), "setting", "eco_weights",
+    with Desk(desk.store, desk.objects, User("shuji", "", "某丁", frozenset({"chief"}), ""), desk.station_id, desk.now).act("init") as act:
+        org = act.add("org", {"name": "测试县纪委监委", "short": "测试县纪委", "kind": "commission", "from": "2020-01-01"}, excused=True)
+        act.commit()
+    above = User("shuji", office.me, "某丁", frozenset({"chief"}), org)
+    issue(Desk(desk.store, desk.objects, above, desk.station_id, desk.now), "setting", "eco_weights",
           {"value": {"weights": {"duty": 0, "risk": 3}, "system": 0}})
     key = new("eco_profile")
     scores = {"risk": 90.0, "duty": 0.0}
