@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from app.figures import measures, records
 from tests.ui.pages_kit import window
 from ui.pages.figures.counted_card import Asked
+from ui.pages.figures.desk_facts import DUTIES
 from ui.pages.going import Listed
 
 
@@ -130,13 +131,16 @@ def test_what_is_due_is_sorted_narrowed_and_opens(win, desk, a_clue) -> None:  #
 def test_coverage_names_what_is_missing(win, desk, a_person, a_unit) -> None:  # type: ignore[no-untyped-def]
     page = win.go("desk")
     line = page.second.table.rows()[0]
-    assert (line.name, line.head, line.meetings, line.lacks) == ("测试县教育局", "", 0, 2)
+    undone = sum(due.met is None for due in line.duties.values())
+    assert set(line.duties) <= {code for code, _ in DUTIES}
+    assert undone, "the duties of the periods under way"
+    assert (line.name, line.head, line.meetings, line.lacks) == ("测试县教育局", "", 0, 2 + undone)
     desk.set(a_unit, {"chief": a_person})
     a_talk(desk, a_person, a_unit, "2026-11-05")
     page = win.go("desk")
     win.settle()
     line = page.second.table.rows()[0]
-    assert (line.head, line.talks, line.lacks) == ("2026-11-05", 1, 1)
+    assert (line.head, line.talks, line.lacks) == ("2026-11-05", 1, 1 + undone)
 
 
 def test_what_old_books_left_open_is_listed(win, desk) -> None:  # type: ignore[no-untyped-def]
