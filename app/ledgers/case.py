@@ -178,7 +178,8 @@ class Case(Record):
     CHECKS = checking.CHECKS
     LIMITS = runs.LIMITS
     DERIVE = _fill
-    OPEN_TO = {"trial": ("sent", "trial", "advising", *DECIDED, *CUT)}
+    OPEN_TO = {"supervision": ("applying",), "trial": ("sent", "trial", "advising", *DECIDED, *CUT)}
+    """联系室 signs the filing; 审理室 reads from 移送审理 on."""
     ENTRIES = (
         Entry(("decided", *CUT), "person_id", "s3", "investigated", lambda row: f"案件{row.record_no or ''}{_FORMS.get(row.state, '')}"),
         Entry(("decided",), "person_id", "s3", "party_punish", lambda row: f"{_punishments(row)} {row.doc_no or ''}".strip(),

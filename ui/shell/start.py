@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-from ui.shell import words
 from ui.collecting import Collector
+from ui.shell import words
 from ui.shell.chinese import speak_chinese
 from ui.shell.door import Door, OfficeDoor
 from ui.shell.settings import Settings
