@@ -15,6 +15,7 @@ from typing import Any
 from app.codes import table
 from app.ledgers.issued import BadIssue, read
 from app.ledgers.kit import Facts, Row
+from app.ledgers.list_review import PASSED
 from app.rules.eco import Weights, less, mean, share
 from app.rules.periods import Period
 
@@ -158,7 +159,7 @@ def _safeguards(seen: Seen) -> Iterable[Part]:
 def _duty(seen: Seen) -> Iterable[Part]:
     scores = [one.total for one in seen.checks if one.kind == "half_duty" and one.total is not None]
     yield Part(mean(scores), f"主体责任检查量化分{'、'.join(map(str, scores))}")
-    passed = sum(one.state in ("passed", "running", "yearly") for one in seen.lists)
+    passed = sum(one.state in PASSED for one in seen.lists)
     yield Part(share(passed, len(seen.lists)), f"“三张清单”{len(seen.lists)}份，通过{passed}份")
     yield seen.held("全面从严治党专题会和会商", "strict", "consult", "listen_rep")
     yield seen.problems_of("duty")

@@ -47,7 +47,9 @@ MOST = 500
 """Records in one chain: a project with a thousand problems is looked at in its list."""
 
 _OF_LEDGER = {
-    "meeting": "source", "inspection": "source", "project": "source", "petition": "source", "list_review": "source", "problem": "problem",
+    "meeting": "source", "inspection": "source", "project": "source", "petition": "source", "list_review": "source",
+    "political_item": "source", "major": "source", "major_q": "source", "eco_profile": "source", "edu": "source", "duty_report": "source",
+    "problem": "problem",
     "clue": "clue", "inquiry": "handling", "prelim": "handling", "case": "case", "form1": "case", "appeal": "case", "clarify": "case",
     "false_accuse": "case", "suggestion": "suggestion", "after_case": "rectification", "dossier": "dossier",
 }

@@ -75,6 +75,7 @@ class Assessment(Record):
 
     STATES = {"published": "方案发布", "gathered": "取数", "self_rated": "自评", "checked": "复核", "defended": "申辩", "settled": "审定",
               "announced": "通报", "archived": "归档"}
+    OPEN_TO = dict.fromkeys(REVIEWERS, tuple(STATES))
     STEPS = (
         Step("gather", "取数", of=("published",), to="gathered", by=REVIEWERS, fills={"scores": "app.assess.keeping:gathered"}),
         Step("self_rate", "自评", of=("gathered",), to="self_rated", takes=("scores", "bonus")),

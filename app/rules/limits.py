@@ -58,10 +58,14 @@ class Rung(StrEnum):
 
 @dataclass(frozen=True)
 class Steps:
-    """How a rule reminds: at `share` percent of the period, then so many working days before the day."""
+    """How a rule reminds: at `share` percent of the period, then so many working days before the day.
+
+    days      so many calendar days before the day in place of `share`; 0: by share
+    """
 
     share: int = 70
     before: tuple[tuple[Rung, int], ...] = ((Rung.FIVE, 5), (Rung.TWO, 2))
+    days: int = 0
 
 
 USUAL = Steps()
@@ -75,7 +79,8 @@ class Reminder:
 
 def ladder(start: date, due: date, calendar: WorkCalendar, steps: Steps = USUAL) -> tuple[Reminder, ...]:
     """Reminders from `start` to `due` by date, one a day: what would fall on the trigger day or before is left out."""
-    found = {start + timedelta(days=(due - start).days * steps.share // 100): Rung.FIRST}
+    first = due - timedelta(days=steps.days) if steps.days else start + timedelta(days=(due - start).days * steps.share // 100)
+    found = {first: Rung.FIRST}
     found |= {calendar.add_workdays(due, -count): rung for rung, count in steps.before}
     found[due] = Rung.DAY
     return tuple(Reminder(on, rung) for on, rung in sorted(found.items()) if on > start or on == due)

@@ -22,6 +22,9 @@ LENGTHS = ("months", "days", "workdays")
 STRICT = frozenset({"T17"})
 """Limits on measures against a person run strictly: a rest day moves nothing."""
 
+DECLARED_STEPS = {"T25": Steps(days=30), "T61": Steps(days=30)}
+"""Reminders the field sets itself: 影响期届满 and 挂职到期 a month before."""
+
 _LONGEST = {"months": 600, "days": 20_000, "workdays": 5_000}
 _RUNGS = (Rung.FIVE, Rung.TWO)
 _IN_DAYS = {"months": (28, 31), "days": (1, 1), "workdays": (1, 12)}
@@ -121,7 +124,7 @@ class Rules:
         return self.extend if said is None else said
 
     def steps(self, number: str, what: str) -> Steps:
-        return self.ruling(number, what).steps or USUAL
+        return self.ruling(number, what).steps or DECLARED_STEPS.get(number, USUAL)
 
     def due(self, number: str, what: str, start: date, length: Mapping[str, int]) -> date | None:
         """The day a limit of the declared `length` ends; None where neither a length is declared nor one issued."""

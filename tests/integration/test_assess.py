@@ -232,6 +232,16 @@ def test_a_year_is_published_gathered_reviewed_settled_and_ranked(commission):
     assert {one.before for one in compared(commission, found[0].org, 2026)} == {None}
 
 
+@pytest.mark.parametrize("role", ["style", "supervision", "trial", "organization", "general", "cadre_sup"])
+def test_every_reviewing_room_reads_the_records_it_reviews(commission, role):
+    key = begin(commission, 2026)[0]
+    commission.step(key, "gather", {})
+    commission.step(key, "self_rate", {})
+    user = User("shencha", "", "某戊", frozenset({role}), commission.user.org_id)
+    room = Desk(commission.store, commission.objects, user, STATION, commission.now)
+    assert "check" in {step.code for step in room.steps(room.get(key))}
+
+
 def test_a_score_above_its_points_is_refused(commission):
     (key, *rest) = begin(commission, 2026)
     for one in (key, *rest):

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.rules.limits import Reminder, Rung, Standing, Steps, add_months, due_on, ladder, standing
+from app.rules.ruling import Rules, Ruling
 from app.rules.workcalendar import WorkCalendar
 
 CALENDAR = WorkCalendar()
@@ -88,6 +89,15 @@ def test_the_ladder_is_adjustable():
     steps = Steps(share=50, before=((Rung.TWO, 3),))
     assert [reminder.on for reminder in ladder(date(2026, 3, 10), date(2026, 4, 10), CALENDAR, steps)] == [
         date(2026, 3, 25), date(2026, 4, 7), date(2026, 4, 10)]
+
+
+def test_a_ladder_may_begin_a_number_of_days_before_the_day():
+    """T25: 30 days before, whatever the length; of a shorter period what would lie before it is left out."""
+    steps = Rules(CALENDAR).steps("T25", "影响期届满")
+    assert ladder(date(2026, 1, 12), date(2027, 1, 12), CALENDAR, steps)[0] == Reminder(date(2026, 12, 13), Rung.FIRST)
+    assert all(reminder.on > date(2026, 3, 20) for reminder in ladder(date(2026, 3, 20), date(2026, 4, 10), CALENDAR, steps))
+    issued = Rules(CALENDAR, {"T25": Ruling.read({"remind": {"share": 50}})})
+    assert issued.steps("T25", "影响期届满").days == 0, "what was issued comes first"
 
 
 @given(DATES, st.integers(1, 400))

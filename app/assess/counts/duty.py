@@ -9,9 +9,9 @@ from app.assess.counts.kit import Count, Scene, counted, of_things, share, thing
 from app.desk.tables import limit_run
 from app.figures.inspections import of_kind, took_place
 from app.figures.kit import lines_of, table_of
-from app.rules.limits import add_months, due_on
-
-PASSED = ("passed", "running", "yearly")
+from app.ledgers import ledgers
+from app.ledgers.list_review import PASSED
+from app.rules.limits import add_months
 
 
 @counted("lists.required")
@@ -71,11 +71,12 @@ def _all_by_units(scene: Scene) -> Count:
 
 @counted("form1.filed_in_time")
 def _filed_in_time(scene: Scene) -> Count:
-    """Filed within five working days of use (T41)."""
+    """Filed in time (T41)."""
+    filing = next(limit for limit in ledgers()["form1"].LIMITS if limit.number == "T41")
     good, bad = list[str](), list[str]()
     for key, _, used, filed in _by_units(scene):
-        due = due_on(date.fromisoformat(used[:10]), workdays=5, calendar=scene.calendar).isoformat()
-        (good if filed is not None and filed <= due else bad).append(key)
+        due = scene.rules.due(filing.number, filing.what, date.fromisoformat(used[:10]), {"workdays": filing.workdays})
+        (good if filed is not None and due is not None and filed <= due.isoformat() else bad).append(key)
     return share("form1", good, bad)
 
 

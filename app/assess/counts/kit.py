@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
 from app.desk.asking import Facts
 from app.desk.clock import day_of
+from app.desk.dutying import span_named
 from app.desk.tables import duty_run, limit_run
 from app.duties import duties
 from app.figures import measure, offices
@@ -49,12 +50,12 @@ class Scene:
     """One group, one period (the year or its first half), and the counting over it.
 
     year       four digits; half: only until 30 June
-    facts      the calendar in force and the zone of the clock
+    facts      the rules in force and the zone of the clock
     """
 
     def __init__(self, conn: Connection, scope: Scope, org: str, year: int, half: bool, facts: Facts, peers: Callable[[], Peers]) -> None:
         self.conn, self.scope, self.org, self.year, self.half = conn, scope, org, year, half
-        self.calendar, self.zone = facts.calendar, facts.zone
+        self.rules, self.zone = facts.rules, facts.zone
         self.now = Tally(conn, scope, measure)
         self.then = Tally(conn, Scope(scope.period.a_year_before(), scope.today, scope.user, scope.orgs), measure)
         self._peers = peers
@@ -129,6 +130,13 @@ class Scene:
             elif (one.met or today) > one.due:
                 late.append(one)
         return in_time, late
+
+    def due(self, code: str, period: str) -> str:
+        """The last day of a periodic duty ("T37 政治生态评价") in a period, by the rules in force."""
+        duty = duties()[code]
+        span = span_named(duty, period)
+        assert span is not None, (code, period)
+        return duty.due(span, self.rules).isoformat()
 
     def duties(self, number: str) -> tuple[list[Any], list[Any]]:
         """(in time, late or not done) of the periodic duties of this office itself that were due in the period.

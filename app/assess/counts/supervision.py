@@ -1,6 +1,5 @@
 """Aspects 1 and 2: political supervision, daily supervision (items 1 to 17)."""
 
-from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
@@ -11,8 +10,6 @@ from app.assess.counts.kit import Count, Scene, counted, of_things, share
 from app.desk.tables import duty_mark
 from app.figures.inspections import of_kind, took_place
 from app.figures.kit import cell, lines_of, reached, said, table_of
-from app.rules.limits import due_on
-from app.rules.periods import Period
 from db.journal import journal
 
 BASIC = ("sex", "birth", "idno", "political", "post_from", "resume", "family")
@@ -91,9 +88,9 @@ def _sent_back(scene: Scene, key: str) -> bool:
 def _profiles_on_time(scene: Scene) -> Count:
     """Units whose profile of the year (of the half-year: 30 June) was filed by its day (T37)."""
     profile = table_of("eco_profile")
-    # The end of a half-year stays where it is; another day that is no working day moves on.
-    term, day = ("half", date(scene.year, 6, 30)) if scene.half else ("full", scene.calendar.first_workday(date(scene.year, 12, 15)))
-    last = day.isoformat()
+    term, duty, period = (("half", "T37 政治生态半年更新", f"{scene.year}H1") if scene.half else
+                          ("full", "T37 政治生态评价", f"{scene.year}"))
+    last = scene.due(duty, period)
     rows = scene.live("eco_profile", profile.c.year == scene.year, profile.c.term == term, profile.c.sent_at <= last,
                       columns=(profile.c.unit_id,))
     return scene.of_units(row.unit_id for row in rows)
@@ -149,14 +146,13 @@ def _noticed(scene: Scene) -> Count:
 
 @counted("major.feedback_on_time")
 def _feedback(scene: Scene) -> Count:
-    """Quarterly feedbacks of the period's quarters sent within ten days of the quarter's end (T31)."""
+    """Quarterly feedbacks of the period's quarters sent in time (T31)."""
     feedback = table_of("major_q")
     rows = scene.live("major_q", feedback.c.state == "sent", feedback.c.quarter.like(f"{scene.year}Q%"), columns=(feedback.c.quarter,))
     good, bad = list[str](), list[str]()
     for row in rows:
         sent = scene.conn.execute(select(func.max(duty_mark.c.day)).where(duty_mark.c.record_id == row.id)).scalar()
-        due = due_on(Period.parse(row.quarter).last, days=10, calendar=scene.calendar)
-        (good if sent and sent <= due.isoformat() else bad).append(row.id)
+        (good if sent and sent <= scene.due("T31 三重一大季度反馈", row.quarter) else bad).append(row.id)
     return share("major_q", good, bad)
 
 
