@@ -8,6 +8,7 @@ errors    the store's own
 """
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import ExitStack
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -110,9 +111,12 @@ class Writing(Facts):
         self._lookup.forget(ledger.CODE)
         insert_all(self.conn, reading.table_of(ledger), rows)
 
-    def write(self, ledger: type[Record], row: Row, after: Row) -> bool:
-        """Write what differs between the two, journalled; no check. returns False when nothing does."""
-        changed = {name: after.get(name) for name in ledger.TRAVELS if after.get(name) != row.get(name)}
+    def write(self, ledger: type[Record], row: Row, after: Row, again: AbstractSet[str] = frozenset()) -> bool:
+        """Write what differs between the two, journalled; no check. returns False when nothing does.
+
+        again     fields that are written under a new clock though they stay as they are
+        """
+        changed = {name: after.get(name) for name in ledger.TRAVELS if name in again or after.get(name) != row.get(name)}
         if not changed and after.vis == row.vis:
             return False
         clock = self._desk.clock.tick()

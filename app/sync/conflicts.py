@@ -67,10 +67,16 @@ def resolve(workspace: Workspace, desk: Desk, key: str, take: str) -> Waiting:
     with desk.act("conflict.resolve") as act:
         before = act.get(one.record_id)
         assert before is not None
+        kept = act.conn.execute(select(conflict).where(conflict.c.id == key)).one()
+        clock = (before.clocks or {}).get(one.field, before.clock)
         value = one.mine if take == "mine" else one.theirs
+        if take == one.shown and clock != (kept.mine_clock if take == "mine" else kept.theirs_clock):
+            value = before.get(one.field)                   # what was chosen is shown, and has been changed since: that stays
         after = Row(before | {one.field: value})
         after["vis"] = ledgers()[one.ledger].vis_of(after)
-        act.write(ledgers()[one.ledger], before, after)
+        # Theirs is later: only a later word of ours settles it there too.
+        again = {one.field} if take == "mine" and clock < kept.theirs_clock else frozenset[str]()
+        act.write(ledgers()[one.ledger], before, after, again)
         settle(act.conn, key, take, utc(desk.now()))
         act.tell("conflict.resolve", one.ledger, one.record_id, f"{one.field}: {take}")
         act.commit()

@@ -33,7 +33,7 @@ def pair(enrolled: Path, tmp_path: Path, clock: StoppedClock) -> Iterator[tuple[
     commission.store.close()
 
 
-def a_value(face: Face, group: Place, other: str, attached: dict[str, Any]) -> Any:
+def a_value(face: Face, group: Place, other: str, attached: dict[str, Any], alone: tuple[str, ...] = ()) -> Any:
     """Any value that can stand in the field."""
     match face.kind:
         case Kind.CODE | Kind.CODES:
@@ -47,7 +47,8 @@ def a_value(face: Face, group: Place, other: str, attached: dict[str, Any]) -> A
         case Kind.FILES:
             return [attached]
         case Kind.TABLE:
-            line = {column.name: a_value(column, group, other, attached) for column in face.columns}
+            line = {column.name: a_value(column, group, other, attached) for column in face.columns
+                    if f"{face.name}.{column.name}" not in alone}
             return [line, line]
     return PLAIN[face.kind]
 
@@ -59,7 +60,8 @@ def test_record_survives_a_bundle_round_trip(code: str, pair: tuple[Place, Place
     (tmp_path / "x.pdf").write_bytes(code.encode() * 1000)
     digest, size = group.objects.put(tmp_path / "x.pdf")
     attached = {"name": "附件 “一”.pdf", "sha256": digest, "size": size}
-    values = {name: a_value(ledger.FACES[name], group, unit, attached) for name in ledger.TRAVELS}
+    values = {name: a_value(ledger.FACES[name], group, unit, attached, ledger.ALONE) for name in ledger.TRAVELS
+              if name not in ledger.ALONE}
     key, clock = str(uuid7()), group.desk.clock.tick()
     values |= {"org_id": key if code == "org" else group.desk.user.org_id, "state": ledger.first_state(), "void_reason": None,
                "created_at": "2026-11-20T01:30:00Z", "readers": None, "classification": "secret"}
