@@ -4,13 +4,12 @@
 """
 
 import importlib
-import json
 import pkgutil
 from functools import cache
 
-from app import codes
-from app.ledgers.kit import Record, proof
-from app.resources import resource
+from app.ledgers.kit import Record
+from app.ledgers.proof import proof
+from app.rules.sources import sources
 
 NAVIGATION = ("日常监督", "督促整改", "执纪办案", "单位与人员", "队伍建设", "综合管理", "系统管理")
 _TOOLS = {"face", "kit", "values"}
@@ -30,7 +29,6 @@ def ledgers() -> dict[str, type[Record]]:
                       if isinstance(thing, type) and issubclass(thing, Record) and thing.__module__ == loaded.__name__]
     found.sort(key=lambda ledger: (NAVIGATION.index(ledger.NAV), ledger.ORDER, ledger.CODE))
     by_code = {ledger.CODE: ledger for ledger in found}
-    limits = json.loads(resource("limits.json").read_text(encoding="utf-8"))
     for ledger in found:
-        proof(ledger, codes.names(), by_code, limits)
+        proof(ledger, by_code, sources())
     return by_code

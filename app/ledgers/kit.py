@@ -4,7 +4,7 @@ A ledger is one module with one `Record` subclass. Its fields are `Face`s (app/l
 each, with the face in `info`. Nothing here touches a database.
 
 shapes    a check reads a `Row` and `Facts`; a row's values are the canonical values of docs/design.md
-errors    `DeclarationError` at import when a declaration does not fit together; it names the ledger
+errors    `DeclarationError` at start when a declaration does not fit together (app/ledgers/proof.py)
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -397,66 +397,10 @@ def needs(ledger: type[Record], face: Face, row: Row, line: Row | None = None) -
     return False
 
 
-def proof(ledger: type[Record], code_tables: Iterable[str], ledgers: Mapping[str, type[Record]], limits: Iterable[str]) -> None:
-    """Stop the program at start when the declaration does not fit together.
-
-    raises    DeclarationError naming the ledger
-    """
-    def wrong(what: str) -> DeclarationError:
-        return DeclarationError(f"{ledger.CODE}: {what}")
-
-    tables, known = set(code_tables), set(limits)
-    for face in (g for one in ledger.faces() for g in (one, *one.columns)):
-        if face.codes and face.codes not in tables:
-            raise wrong(f"{face.name}: no code table {face.codes}")
-        if face.kind is Kind.CHOICE and not face.choices:
-            raise wrong(f"{face.name}: a choice without choices")
-        for need in face.required if isinstance(face.required, tuple) else ():
-            if isinstance(need, Before) and need.state not in ledger.STATES:
-                raise wrong(f"{face.name}: no state {need.state}")
-    by_name = ledger.FACES
-    for make in ledger.MAKES:
-        if (theirs := ledgers.get(make.ledger)) and (strange := {*make.fill, *make.also, *make.line} - set(theirs.FACES)):
-            raise wrong(f"makes {make.ledger} with unknown fields {sorted(strange)}")
-        ours = {*make.fill.values(), *([make.back] if make.back else ()), *([make.each] if make.each else ())}
-        if make.each and (strange := set(make.line.values()) - {column.name for column in by_name[make.each].columns}):
-            raise wrong(f"makes {make.ledger} from columns {make.each} has not: {sorted(strange)}")
-        if strange := (ours - {"id"} - set(by_name)) | (set(make.of) - set(ledger.STATES)):
-            raise wrong(f"makes {make.ledger} from what it has not: {sorted(strange)}")
-    for entry in ledger.ENTRIES:
-        if (isinstance(entry.persons, str) and entry.persons not in by_name) or set(entry.states) - set(ledger.STATES):
-            raise wrong(f"an entry into the file from what it has not: {entry.persons}, {entry.states}")
-    if strange := {name for step in ledger.STEPS for name in step.fills if name not in by_name}:
-        raise wrong(f"steps fill unknown fields {sorted(strange)}")
-    if len({step.code for step in ledger.STEPS}) < len(ledger.STEPS):
-        raise wrong("two steps of one code")
-    if not ledger.STATES or not ledger.TITLE:
-        raise wrong("no states or no title")
-    reachable = {ledger.first_state()} | {step.to for step in ledger.STEPS}
-    if dead := set(ledger.STATES) - reachable:
-        raise wrong(f"no step reaches {sorted(dead)}")
-    named = {*ledger.TITLE, *ledger.LIST, ledger.ON}
-    named |= set(ledger.RENEWS) | {check.at for check in ledger.CHECKS if check.at} | {name for step in ledger.STEPS for name in step.takes}
-    named |= {name for limit in ledger.LIMITS for name in (limit.starts, limit.due, limit.met_on) if name}
-    named |= ({ledger.STAYS[0]} if ledger.STAYS else set()) | {name.partition(".")[0] for name in ledger.ALONE}
-    if unknown := named - set(ledger.FACES):
-        raise wrong(f"unknown fields {sorted(unknown)}")
-    days = {name for limit in ledger.LIMITS for name in (limit.starts, limit.due, limit.met_on) if name}
-    if strange := {name for name in days if ledger.FACES[name].kind not in (Kind.DATE, Kind.MOMENT)}:
-        raise wrong(f"limits count from or to what is no day: {sorted(strange)}")
-    states = {s for opened in ledger.OPEN_TO.values() for s in opened}
-    states |= {s for step in ledger.STEPS for s in (*step.of, step.to)} | {s for limit in ledger.LIMITS for s in limit.met_by}
-    states |= {s for approval in ledger.APPROVALS for s in (approval.state, approval.back)} | set(ledger.FROZEN)
-    if unknown := states - set(ledger.STATES):
-        raise wrong(f"unknown states {sorted(unknown)}")
-    if sourceless := {limit.number for limit in ledger.LIMITS} - known:
-        raise wrong(f"limits without a source {sorted(sourceless)}")
-
-
 def plus_date(text: str | None) -> date | None:
     """The date of a canonical date or moment."""
     return date.fromisoformat(text[:10]) if text else None
 
 
 __all__ = ["BOOKKEEPING", "CLASSIFICATIONS", "CLASSIFIED", "COMMON", "Approval", "Boolean", "Check", "DeclarationError", "Entry", "Facts",
-           "Limit", "Make", "Record", "Row", "Step", "Text", "needs", "plus_date", "proof"]
+           "Limit", "Make", "Record", "Row", "Step", "Text", "needs", "plus_date"]

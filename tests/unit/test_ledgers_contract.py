@@ -9,11 +9,12 @@ import re
 
 import pytest
 
-from app import codes
 from app.ledgers import ledgers
 from app.ledgers.face import Before, Face, Kind, When
-from app.ledgers.kit import Record, proof
+from app.ledgers.kit import DeclarationError, Limit, Record, Step
+from app.ledgers.proof import proof
 from app.resources import resource
+from app.rules.sources import sources
 
 DOCUMENT = json.loads(resource("contract", "ledgers.json").read_text(encoding="utf-8"))
 CONTRACT = {code: one for code, one in DOCUMENT.items() if code in ledgers()}
@@ -178,10 +179,24 @@ def test_title_is_that_of_the_document(code):
     assert CONTRACT[code]["title"] == ledgers()[code].LABEL
 
 
-@pytest.mark.parametrize("code", CONTRACT)
+@pytest.mark.parametrize("code", ledgers())
 def test_declaration_fits_together(code):
-    limits = json.loads(resource("limits.json").read_text(encoding="utf-8"))
-    proof(ledgers()[code], codes.names(), ledgers(), limits)
+    proof(ledgers()[code], ledgers(), sources())
+
+
+@pytest.mark.parametrize(("changes", "says"), [
+    ({"COMMISSIONS": ("*", "nobody")}, "unknown fields"), ({"TITLE": ()}, "no title"), ({"FROZEN": ("gone",)}, "unknown states"),
+    ({"OPEN_TO": {"nobody": ("registered",)}}, "unknown roles"), ({"OPEN_TO": {"trial": ("gone",)}}, "unknown states"),
+    ({"STEPS": (Step("go", "去", of=("registered",), to="study"),)}, "no step reaches"),
+    ({"LIMITS": (Limit("T99", "无据", starts="got_at", days=1),)}, "without a source"),
+    ({"LIMITS": (Limit("T01", "从来源起", starts="source", days=1),)}, "no day"),
+], ids=str)
+def test_a_declaration_that_contradicts_itself_stops_the_program(changes, says, monkeypatch):
+    clue = ledgers()["clue"]
+    for name, value in changes.items():
+        monkeypatch.setattr(clue, name, value)
+    with pytest.raises(DeclarationError, match=f"clue: .*{says}"):
+        proof(clue, ledgers(), sources())
 
 
 @pytest.mark.parametrize("code", CONTRACT)
