@@ -219,3 +219,23 @@ def test_a_state_written_into_an_export_goes_along_the_arrows(desk: Desk, have: 
     else:
         import_workbook(desk, tmp_path / "out.xlsx")
     assert desk.get(task).state == state
+
+
+def test_a_table_within_a_table_keeps_its_place(desk: Desk, have: dict[str, str], tmp_path: Path) -> None:
+    opinion = str(a_record(desk, "integrity_opinion", have["unit"], have["person"], have["staff"]))
+    other = desk.add("person", {"name": "某庚", "unit_id": have["unit"], "post": "科员", "managed_by": "unit"})
+    signs = [{"office": "信访室", "conclusion": "无反映"}, {"office": "案管室", "conclusion": "无在办"}]
+    desk.set(opinion, {"list": [{"person_id": have["person"], "signs": signs}, {"person_id": other, "signs": signs[:1]}]})
+    export(desk, "integrity_opinion", tmp_path / "out.xlsx")
+    wb = load_workbook(tmp_path / "out.xlsx")
+    at = {cell.value: cell.column for cell in wb["会签"][layout.HEADER_ROW]}
+    lines = [[wb["会签"].cell(layout.HEADER_ROW + n, at[name]).value for name in (layout.LINE, layout.ITEM, "部门")] for n in (1, 2, 3)]
+    assert lines == [[1, 1, "信访室"], [1, 1, "案管室"], [1, 2, "信访室"]]
+    wb["会签"].cell(layout.HEADER_ROW + 3, at["部门"]).value = "审理室"
+    wb.save(tmp_path / "out.xlsx")
+    import_workbook(desk, tmp_path / "out.xlsx")
+    assert [[sign["office"] for sign in line["signs"]] for line in desk.get(opinion).list] == [["信访室", "案管室"], ["审理室"]]
+    wb["会签"].cell(layout.HEADER_ROW + 3, at[layout.ITEM]).value = 7
+    wb.save(tmp_path / "out.xlsx")
+    with pytest.raises(RowsRejected, match=r"会签 第6行：.*明细号“7”"):
+        import_workbook(desk, tmp_path / "out.xlsx")
