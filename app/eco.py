@@ -16,6 +16,7 @@ from app.codes import table
 from app.ledgers.issued import BadIssue, read
 from app.ledgers.kit import Facts, Row
 from app.ledgers.list_review import PASSED
+from app.ledgers.meeting import ADOPTED
 from app.rules.eco import Weights, less, mean, share
 from app.rules.periods import Period
 
@@ -169,8 +170,8 @@ def _team(seen: Seen) -> Iterable[Part]:
     proper = sum(not set(line.get("flaws") or ()) - {"none"} for line in seen.items)
     yield Part(share(proper, len(seen.items)), f"“三重一大”议题{len(seen.items)}项，程序规范{proper}项")
     # 待反馈 is not counted against the unit (R13).
-    answered = [line for line in seen.items if line.get("adoption") in ("adopted", "partly", "rejected")]
-    taken = sum(line["adoption"] != "rejected" for line in answered)
+    answered = [line for line in seen.items if line.get("adoption") in (*ADOPTED, "rejected")]
+    taken = sum(line["adoption"] in ADOPTED for line in answered)
     yield Part(share(taken, len(answered)), f"本组意见已反馈{len(answered)}条，采纳{taken}条")
     yield seen.problems_of("team")
 

@@ -4,9 +4,9 @@ from sqlalchemy import ColumnElement, FromClause, case, exists, func, or_, selec
 
 from app.codes import table
 from app.figures.kit import Measure, Part, Rows, Scope, cell, counted, lines_of, parts, table_of
+from app.ledgers.meeting import ADOPTED
 
 PRESENT = sorted(table("attend_mode").having("present"))
-ADOPTED = ("adopted", "partly")
 LIFE = ("dem_life", "org_life")
 CONSULTING = ("consult", "consult_sp")
 

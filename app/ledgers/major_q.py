@@ -11,6 +11,7 @@ from app.codes import table
 from app.ledgers import face as f
 from app.ledgers.checks import chain, persons_of, recusal
 from app.ledgers.kit import Approval, Check, Make, Record, Row, Step
+from app.ledgers.meeting import ADOPTED
 from app.rules.periods import BadPeriod, Period
 
 COUNTS = ("items_cnt", "attended", "opinions", "adopted", "flaws", "problems")
@@ -46,7 +47,7 @@ def counts_of(unit: str, period: Period, facts: Any) -> dict[str, int]:
     loose = [line for one in meetings for line in items[one.id]
              if not line.get("major_id") and (one.id, line.get("subject")) not in filed_for]
     return {"items_cnt": len(matters) + len(loose), "attended": len(attended), "opinions": len(opinions),
-            "adopted": sum(1 for line in opinions if line.get("adoption") in ("adopted", "partly")),
+            "adopted": sum(1 for line in opinions if line.get("adoption") in ADOPTED),
             "flaws": sum(1 for line in said if set(line.get("flaws") or ()) - {"none"}), "problems": len(found)}
 
 

@@ -26,6 +26,8 @@ def was_held(row: Row) -> bool:
 
 
 ADOPTED_IN_DAYS = 30
+ADOPTED = ("adopted", "partly")
+"""采纳: wholly or in part."""
 
 
 def has_opinion(line: Any) -> bool:
@@ -113,7 +115,7 @@ def _found(row: Row) -> str | None:
 
 def _adopted(row: Row) -> str | None:
     """Opinions the unit took up, item by item: what there is to follow up."""
-    taken = [line for line in row.agenda or () if has_opinion(line) and line.get("adoption") in ("adopted", "partly")]
+    taken = [line for line in row.agenda or () if has_opinion(line) and line.get("adoption") in ADOPTED]
     return "\n".join(f"{line.get('subject') or ''}：{line.get('opinion_text') or ''}" for line in taken) or None
 
 

@@ -6,10 +6,12 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from app.desk.tables import catalog, limit_run
+from app.duties import duties
+from app.duties.kit import Span
 from app.figures.alerts.kit import Alert, Find, Watch, named
 from app.figures.kit import cell, lines_of, state, state_of_words, table_of
 from app.figures.results import Warned
-from app.rules.limits import due_on, standing
+from app.rules.limits import standing
 from app.rules.periods import Period
 from app.rules.sources import source
 
@@ -70,11 +72,8 @@ def _quarters_ended(day: date, count: int) -> Iterator[Period]:
         quarter = quarter.before()
 
 
-REPORT_DAY = 5
-
-
 def _reports(watch: Watch) -> Iterator[Warned]:
-    """Groups whose monthly report was due in the period and is not in (T46: the 5th of the next month)."""
+    """Groups whose monthly report was due in the period and is not in (the duty T46, by the rules in force)."""
     report = table_of("monthly_report")
     months = [month for month in _months_due(watch)]
     if not months:
@@ -92,9 +91,9 @@ def _reports(watch: Watch) -> Iterator[Warned]:
 
 
 def _months_due(watch: Watch) -> Iterable[tuple[Period, date]]:
-    month = Period.of(watch.scope.period.first, "month").before()
+    month, monthly, rules = Period.of(watch.scope.period.first, "month").before(), duties()["T46 月报"], watch.desk.force.rules
     while True:
-        due = due_on(month.last, days=REPORT_DAY, calendar=watch.desk.calendar)
+        due = monthly.due(Span(str(month), month.first, month.last), rules)
         if due >= watch.as_of:
             return
         if due >= watch.scope.period.first:

@@ -12,7 +12,7 @@ from app.figures.kit import Scope, table_of
 from app.figures.offices import LEFT
 from app.figures.results import Warned
 from app.figures.tally import Tally
-from app.rules.growth import Ratio, growth, rounded
+from app.rules.growth import Ratio, growth, median, rounded
 from app.rules.periods import Period
 
 CHECK_POINTS = (((6, 30), "info"), ((9, 30), "yellow"), ((11, 30), "red"), ((12, 31), "red"))
@@ -58,11 +58,10 @@ class Spread:
     def of(cls, values: list[int]) -> "Spread":
         ordered, count = sorted(values), len(values)
         mean = Fraction(sum(values), count)
-        median = Fraction(ordered[(count - 1) // 2] + ordered[count // 2], 2)
         variance = sum(((value - mean) ** 2 for value in values), Fraction()) / count
         root = Decimal(variance.numerator * 10**12 // variance.denominator).sqrt() / 10**6
         cv = root / (Decimal(mean.numerator) / mean.denominator) if mean else None
-        return cls(sum(values), mean, ordered[-1], ordered[0], median, cv)
+        return cls(sum(values), mean, ordered[-1], ordered[0], median(ordered), cv)
 
     def unbalanced(self, cv: float, times: float) -> bool:
         """A08 yellow. All zeros are in balance."""
