@@ -56,6 +56,15 @@ def test_what_is_typed_becomes_canonical_values(form, qtbot):
         "kind": "remind", "on": "2026-03-05", "at": "2026-11-19T09:30", "amount": 1_200_000, "points": "要点", "people": ["1"]}
 
 
+def test_the_open_list_of_a_choice_answers_to_pinyin_letters(form, qtbot):
+    box = editor(form, "kind")
+    box.showPopup()
+    qtbot.keyClicks(box.view(), "tht")
+    assert (box.view().currentIndex().data(), box.value()) == ("谈话提醒", None)
+    qtbot.keyClick(box.view(), Qt.Key.Key_Return)
+    assert box.value() == "remind"
+
+
 def test_a_choice_is_found_by_pinyin_letters(form, qtbot):
     write(editor(form, "kind"), "thtx")
     assert editor(form, "kind").value() == "remind"
@@ -176,6 +185,20 @@ def test_a_line_is_written_in_the_ghost_row_of_a_table(form, qtbot):
     grid.view.setCurrentIndex(grid.model.index(0, 2))
     qtbot.keyClick(grid.view, Qt.Key.Key_Space)
     assert grid.value() == [{"what": "食堂台账不全", "major": True}]
+
+
+def test_tab_leaves_a_table_by_its_ghost_row_and_shift_tab_by_its_first_cell(form, qtbot):
+    form.folds["发现问题"].set_open(True)
+    grid = editor(form, "found")
+    form.activateWindow()
+    grid.view.setFocus()
+    qtbot.waitUntil(grid.view.hasFocus)
+    grid.view.setCurrentIndex(grid.model.index(0, 0))
+    qtbot.keyClick(grid.view, Qt.Key.Key_Tab)
+    assert not grid.view.hasFocus()
+    grid.view.setFocus()
+    qtbot.keyClick(grid.view, Qt.Key.Key_Backtab)
+    assert not grid.view.hasFocus()
 
 
 def test_a_table_is_pasted_and_lines_are_moved(form, qtbot):

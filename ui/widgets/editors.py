@@ -9,7 +9,7 @@ contract  value()       the canonical value, None when empty; with problem() non
 
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
@@ -149,20 +149,25 @@ class ChoiceEditor(QComboBox):
             self.addItem(label, value)
         self.activated.connect(lambda _: self.changed.emit())
         self._letters = ""
+        self.view().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The open list answers to the same letters; the entry found is taken with Enter."""
+        if watched is self.view() and isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress and self._letter(event):
+            if (found := self._named()) >= 0:
+                self.view().setCurrentIndex(self.model().index(found, self.modelColumn()))
+            return True
+        return super().eventFilter(watched, event)
 
     def wheelEvent(self, event: Any) -> None:
         # A page scrolled over a field must not change the field.
         event.ignore()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        text = event.text().casefold()
-        if text.isalpha() and text.isascii() and not event.modifiers():
-            from ui.widgets.pinyin import starts_with
-
-            self._letters += text
-            if not self._find(self._letters, starts_with) and len(self._letters) > 1:
-                self._letters = text
-                self._find(text, starts_with)
+        if self._letter(event):
+            if (found := self._named()) >= 0 and found != self.currentIndex():
+                self.setCurrentIndex(found)
+                self.changed.emit()
             return
         self._letters = ""
         if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
@@ -172,14 +177,25 @@ class ChoiceEditor(QComboBox):
             return
         super().keyPressEvent(event)
 
-    def _find(self, letters: str, starts: Any) -> bool:
-        for n in range(1, self.count()):
-            if starts(self.itemText(n), letters):
-                if n != self.currentIndex():
-                    self.setCurrentIndex(n)
-                    self.changed.emit()
-                return True
-        return False
+    def _letter(self, event: QKeyEvent) -> bool:
+        """Is it a letter typed to find an entry? It is added to those before it, or begins anew where no entry starts so."""
+        text = event.text().casefold()
+        if not (text.isalpha() and text.isascii()) or event.modifiers():
+            return False
+        self._letters += text
+        if self._named() < 0:
+            self._letters = text
+        return True
+
+    def _named(self) -> int:
+        """The first entry whose pinyin starts with the letters typed; -1 without one."""
+        from ui.widgets.pinyin import starts_with
+
+        return next((n for n in range(1, self.count()) if starts_with(self.itemText(n), self._letters)), -1)
+
+    def showPopup(self) -> None:
+        self._letters = ""
+        super().showPopup()
 
     def focusOutEvent(self, event: Any) -> None:
         self._letters = ""

@@ -309,7 +309,10 @@ class GridEditor(QFrame):
         elif event.matches(QKeySequence.StandardKey.Copy) and index.isValid():
             QGuiApplication.clipboard().setText(index.data() if not self.model.ghost(index.row()) else "")
         elif key == Qt.Key.Key_Tab and index.isValid() and index.row() == self.model.rowCount() - 1 and self.model.ghost(index.row()):
-            self.view.focusNextChild()      # an empty ghost line lets the keyboard out of the grid
+            # An empty ghost line lets the keyboard out of the grid. Not the view's own way on: with Tab between cells it is this key again.
+            self.focusNextChild()
+        elif key == Qt.Key.Key_Backtab and (index.row(), index.column()) in ((-1, -1), (0, self._first_column())):
+            self.focusPreviousChild()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and index.isValid() and not event.modifiers():
             if self.model.flags(index) & Qt.ItemFlag.ItemIsEditable:
                 self.view.edit(index)
