@@ -187,6 +187,21 @@ def test_a_line_is_written_in_the_ghost_row_of_a_table(form, qtbot):
     assert grid.value() == [{"what": "食堂台账不全", "major": True}]
 
 
+def test_tab_goes_on_in_the_line_just_begun(form, qtbot):
+    form.folds["发现问题"].set_open(True)
+    grid = editor(form, "found")
+    grid.view.setFocus()
+    grid.view.setCurrentIndex(grid.model.index(0, 0))
+    qtbot.keyClick(grid.view, Qt.Key.Key_Return)
+    cell = grid.view.indexWidget(grid.model.index(0, 0))
+    write(cell, "食堂台账不全")
+    qtbot.keyClick(cell, Qt.Key.Key_Tab)
+    assert (grid.view.currentIndex().row(), grid.view.currentIndex().column()) == (0, 1)
+    write(grid.view.indexWidget(grid.model.index(0, 1)), "1.5万")
+    grid.settle()
+    assert grid.value() == [{"what": "食堂台账不全", "sum": 1_500_000}]
+
+
 def test_tab_leaves_a_table_by_its_ghost_row_and_shift_tab_by_its_first_cell(form, qtbot):
     form.folds["发现问题"].set_open(True)
     grid = editor(form, "found")

@@ -166,6 +166,7 @@ class GridEditor(QFrame):
         self.model.rowsInserted.connect(self.updateGeometry)
         self.model.rowsRemoved.connect(self.updateGeometry)
         self.model.modelReset.connect(self.updateGeometry)
+        self.view.horizontalScrollBar().rangeChanged.connect(self.updateGeometry)
         self.view.selectionModel().currentChanged.connect(
             lambda now, _old: self.picked.emit(-1 if not now.isValid() or self.model.ghost(now.row()) else now.row()))
 
@@ -214,7 +215,9 @@ class GridEditor(QFrame):
 
     def sizeHint(self) -> QSize:
         lines = min(12, max(2, self.model.rowCount()))
-        return QSize(theme.px(480), theme.px(34 + 32 * lines) + (self.tools.sizeHint().height() if self.tools else 0) + 4)
+        sideways = self.view.horizontalScrollBar()
+        below = sideways.sizeHint().height() if sideways.maximum() else 0      # the bar would cover the line to write in
+        return QSize(theme.px(480), theme.px(34 + 32 * lines) + (self.tools.sizeHint().height() if self.tools else 0) + below + 4)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(theme.px(240), self.sizeHint().height())

@@ -73,8 +73,7 @@ class GridModel(QAbstractTableModel):
         if self.ghost(row):
             if value is None:
                 return
-            self.insert(len(self.lines))
-            row = len(self.lines) - 1
+            row = self._begin(self.fresh)
         if value is None:
             self.lines[row].pop(name, None)
         else:
@@ -87,7 +86,7 @@ class GridModel(QAbstractTableModel):
         filled = {name: value for name, value in values.items() if value is not None}
         if self.ghost(row):
             if filled and filled != self.fresh:
-                self.insert(len(self.lines), filled)
+                self._begin(filled)
             return
         kept = {name: value for name, value in self.lines[row].items() if name not in values}
         self.lines[row] = kept | filled
@@ -99,6 +98,16 @@ class GridModel(QAbstractTableModel):
         self.lines.insert(row, dict(self.fresh if line is None else line))
         self.endInsertRows()
         self.edited.emit()
+
+    def _begin(self, line: dict[str, Any]) -> int:
+        """The ghost becomes a line where it stands and another follows: who writes in it stays in it. Returns its row."""
+        row = len(self.lines)
+        self.beginInsertRows(QModelIndex(), row + 1, row + 1)
+        self.lines.append(dict(line))
+        self.endInsertRows()
+        self.dataChanged.emit(self.index(row, 0), self.index(row, len(self.columns) - 1))
+        self.edited.emit()
+        return row
 
     def remove(self, row: int) -> None:
         if self.ghost(row):
