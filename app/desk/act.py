@@ -151,7 +151,7 @@ class Act(Writing):
             raise CheckFailed([Finding(strange[0], "APPROVAL", "呈批同意的内容不能在这一步改动")])
         if step.only and not step.only(Row({**row, **values})):
             raise CheckFailed([Finding("state", "G8", f"不符合“{step.label}”的条件")])
-        if step.approved and not row.legacy and not approving.approved(ledger, row, self):
+        if step.approved and not approving.approved(ledger, row, self):
             raise CheckFailed([Finding("approvals", "APPROVAL", f"“{step.label}”前须完成呈批")])
         findings: list[Finding] = []
         checking.taken(ledger, {name: values[name] for name in step.fills if name in values}, findings, _NOTHING)

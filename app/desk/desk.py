@@ -319,7 +319,7 @@ class Desk:
             facts = self._facts(conn)
             return [step for step in ledger.STEPS
                     if row.state in step.of and (not step.by or self.user.roles & set(step.by)) and (not step.only or step.only(row))
-                    and (not step.approved or row.legacy or approving.approved(ledger, row, facts))]
+                    and (not step.approved or approving.approved(ledger, row, facts))]
 
     def makes(self, row: Row) -> list[Make]:
         """Records that can be begun from this one as it stands."""

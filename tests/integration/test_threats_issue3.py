@@ -320,3 +320,13 @@ def test_a_device_a_pipe_and_a_folder_are_no_files(group: CliPlace, command: tup
         assert (ended.status, ended.code) == (7, "STORAGE_IO"), ended
     (tmp_path / "big.json").write_bytes(b"[" * (5 << 20))
     assert group.end(*command, tmp_path / "big.json").code == "VALIDATION"
+
+
+def test_a_row_of_an_old_book_skips_no_approval_that_is_still_ahead(desk, a_person):  # type: ignore[no-untyped-def]
+    """It enters at the state the book proves; what comes after is decided here, by those who decide."""
+    key = desk.add("clue", {"legacy": True, "state": "approval", "got_at": "2026-09-01", "persons": [a_person], "disposal": "shelve"})
+    assert "shelve" not in {step.code for step in desk.steps(desk.get(key))}
+    with pytest.raises(CheckFailed) as refused:
+        desk.step(key, "shelve", {"disposed_at": "2026-11-12", "shelve": "time", "review_at": "2027-05-10"})
+    assert "APPROVAL" in {finding.code for finding in refused.value.findings}
+    assert desk.get(key).state == "approval"
