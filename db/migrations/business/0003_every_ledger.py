@@ -49,8 +49,7 @@ def upgrade() -> None:
     sa.Column('clock', sa.String(), nullable=False),
     sa.Column('clocks', sa.Text(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_after_case')),
-    sa.UniqueConstraint('rid', name=op.f('uq_after_case_rid')),
-    info={'open_to': {}}
+    sa.UniqueConstraint('rid', name=op.f('uq_after_case_rid'))
     )
     with op.batch_alter_table('after_case', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_after_case_edu_id'), ['edu_id'], unique=False)
@@ -98,8 +97,7 @@ def upgrade() -> None:
     sa.Column('clock', sa.String(), nullable=False),
     sa.Column('clocks', sa.Text(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_appeal')),
-    sa.UniqueConstraint('rid', name=op.f('uq_appeal_rid')),
-    info={'open_to': {}}
+    sa.UniqueConstraint('rid', name=op.f('uq_appeal_rid'))
     )
     with op.batch_alter_table('appeal', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_appeal_case_id'), ['case_id'], unique=False)
@@ -145,8 +143,7 @@ def upgrade() -> None:
     sa.Column('clock', sa.String(), nullable=False),
     sa.Column('clocks', sa.Text(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_assessment')),
-    sa.UniqueConstraint('rid', name=op.f('uq_assessment_rid')),
-    info={'open_to': {}}
+    sa.UniqueConstraint('rid', name=op.f('uq_assessment_rid'))
     )
     with op.batch_alter_table('assessment', schema=None) as batch_op:
         batch_op.create_index('ix_assessment_on', ['created_at', 'rid'], unique=False)
@@ -192,8 +189,7 @@ def upgrade() -> None:
     sa.Column('clock', sa.String(), nullable=False),
     sa.Column('clocks', sa.Text(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_assignment')),
-    sa.UniqueConstraint('rid', name=op.f('uq_assignment_rid')),
-    info={'open_to': {}}
+    sa.UniqueConstraint('rid', name=op.f('uq_assignment_rid'))
     )
     with op.batch_alter_table('assignment', schema=None) as batch_op:
         batch_op.create_index('ix_assignment_on', ['from', 'rid'], unique=False)
@@ -279,8 +275,7 @@ def upgrade() -> None:
     sa.Column('clock', sa.String(), nullable=False),
     sa.Column('clocks', sa.Text(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_case')),
-    sa.UniqueConstraint('rid', name=op.f('uq_case_rid')),
-    info={'open_to': {'trial': ('sent', 'trial', 'advising', 'decided', 'executing', 'revisiting', 'archived', 'withdrawn', 'judicial', 'terminated')}}
+    sa.UniqueConstraint('rid', name=op.f('uq_case_rid'))
     )
     with op.batch_alter_table('case', schema=None) as batch_op:
         batch_op.create_index('ix_case_on', ['filed_at', 'rid'], unique=False)
@@ -326,8 +321,7 @@ def upgrade() -> None:
     sa.Column('clock', sa.String(), nullable=False),
     sa.Column('clocks', sa.Text(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_clarify')),
-    sa.UniqueConstraint('rid', name=op.f('uq_clarify_rid')),
-    info={'open_to': {}}
+    sa.UniqueConstraint('rid', name=op.f('uq_clarify_rid'))
     )
     with op.batch_alter_table('clarify', schema=None) as batch_op:
         batch_op.create_index('ix_clarify_on', ['done_at', 'rid'], unique=False)
@@ -380,8 +374,7 @@ def upgrade() -> None:
     sa.Column('clock', sa.String(), nullable=False),
     sa.Column('clocks', sa.Text(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_dossier')),
-    sa.UniqueConstraint('rid', name=op.f('uq_dossier_rid')),
-    info={'open_to': {}}
+    sa.UniqueConstraint('rid', name=op.f('uq_dossier_rid'))
     )
     with op.batch_alter_table('dossier', schema=None) as batch_op:
         batch_op.create_index('ix_dossier_on', ['made_at', 'rid'], unique=False)
@@ -439,8 +432,7 @@ def upgrade() -> None:
     sa.Column('clock', sa.String(), nullable=False),
     sa.Column('clocks', sa.Text(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_duty_report')),
-    sa.UniqueConstraint('rid', name=op.f('uq_duty_report_rid')),
-    info={'open_to': {}}
+    sa.UniqueConstraint('rid', name=op.f('uq_duty_report_rid'))
     )
     with op.batch_alter_table('duty_report', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_duty_report_meeting_id'), ['meeting_id'], unique=False)
@@ -508,8 +500,7 @@ def upgrade() -> None:
     sa.Column('clock', sa.String(), nullable=False),
     sa.Column('clocks', sa.Text(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_eco_profile')),
-    sa.UniqueConstraint('rid', name=op.f('uq_eco_profile_rid')),
-    info={'open_to': {}}
+    sa.UniqueConstraint('rid', name=op.f('uq_eco_profile_rid'))
     )
     with op.batch_alter_table('eco_profile', schema=None) as batch_op:
         batch_op.create_index('ix_eco_profile_on', ['created_at', 'rid'], unique=False)
@@ -555,8 +546,7 @@ def upgrade() -> None:
     sa.Column('clock', sa.String(), nullable=False),
     sa.Column('clocks', sa.Text(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_edu')),
-    sa.UniqueConstraint('rid', name=op.f('uq_edu_rid')),
-    info={'open_to': {}}
+    sa.UniqueConstraint('rid', name=op.f('uq_edu_rid'))
     )
     with op.batch_alter_table('edu', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_edu_doc_no'), ['doc_no'], unique=False)
@@ -600,8 +590,7 @@ def upgrade() -> None:
     sa.Column('clock', sa.String(), nullable=False),
     sa.Column('clocks', sa.Text(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_false_accuse')),
-    sa.UniqueConstraint('rid', name=op.f('uq_false_accuse_rid')),
-    info={'open_to': {}}
+    sa.UniqueConstraint('rid', name=op.f('uq_false_accuse_rid'))
     )
     with op.batch_alter_table('false_accuse', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_false_accuse_clue_id'), ['clue_id'], unique=False)
@@ -650,8 +639,7 @@ def upgrade() -> None:
     sa.Column('clock', sa.String(), nullable=False),
     sa.Column('clocks', sa.Text(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_form1')),
-    sa.UniqueConstraint('rid', name=op.f('uq_form1_rid')),
-    info={'open_to': {}}
+    sa.UniqueConstraint('rid', name=op.f('uq_form1_rid'))
     )
     with op.batch_alter_table('form1', schema=None) as batch_op:
         batch_op.create_index('ix_form1_on', ['used_at', 'rid'], unique=False)
@@ -720,8 +708,7 @@ def upgrade() -> None:
     sa.Column('clock', sa.String(), nullable=False),
     sa.Column('clocks', sa.Text(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_inspection')),
-    sa.UniqueConstraint('rid', name=op.f('uq_inspection_rid')),
-    info={'open_to': {}}
+    sa.UniqueConstraint('rid', name=op.f('uq_inspection_rid'))
     )
     with op.batch_alter_table('inspection', schema=None) as batch_op:
         batch_op.create_index('ix_inspection_on', ['end', 'rid'], unique=False)
@@ -764,8 +751,7 @@ def upgrade() -> None:
     sa.Column('clock', sa.String(), nullable=False),
     sa.Column('clocks', sa.Text(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_integrity_opinion')),
-    sa.UniqueConstraint('rid', name=op.f('uq_integrity_opinion_rid')),
-    info={'open_to': {}}
+    sa.UniqueConstraint('rid', name=op.f('uq_integrity_opinion_rid'))
     )
     with op.batch_alter_table('integrity_opinion', schema=None) as batch_op:
         batch_op.create_index('ix_integrity_opinion_on', ['got_at', 'rid'], unique=False)
@@ -806,8 +792,7 @@ def upgrade() -> None:
     sa.Column('clock', sa.String(), nullable=False),
     sa.Column('clocks', sa.Text(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_interfere')),
-    sa.UniqueConstraint('rid', name=op.f('uq_interfere_rid')),
-    info={'open_to': {}}
+    sa.UniqueConstraint('rid', name=op.f('uq_interfere_rid'))
     )
     with op.batch_alter_table('interfere', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_interfere_about'), ['about'], unique=False)
@@ -846,8 +831,7 @@ def upgrade() -> None:
     sa.Column('clock', sa.String(), nullable=False),
     sa.Column('clocks', sa.Text(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_issued')),
-    sa.UniqueConstraint('rid', name=op.f('uq_issued_rid')),
-    info={'open_to': {}}
+    sa.UniqueConstraint('rid', name=op.f('uq_issued_rid'))
     )
     with op.batch_alter_table('issued', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_issued_name'), ['name'], unique=False)
@@ -889,8 +873,7 @@ def upgrade() -> None:
     sa.Column('clock', sa.String(), nullable=False),
     sa.Column('clocks', sa.Text(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_leave')),
-    sa.UniqueConstraint('rid', name=op.f('uq_leave_rid')),
-    info={'open_to': {}}
+    sa.UniqueConstraint('rid', name=op.f('uq_leave_rid'))
     )
     with op.batch_alter_table('leave', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_leave_deputy'), ['deputy'], unique=False)
@@ -939,8 +922,7 @@ def upgrade() -> None:
     sa.Column('clock', sa.String(), nullable=False),
     sa.Column('clocks', sa.Text(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_list_review')),
-    sa.UniqueConstraint('rid', name=op.f('uq_list_review_rid')),
-    info={'open_to': {}}
+    sa.UniqueConstraint('rid', name=op.f('uq_list_review_rid'))
     )
     with op.batch_alter_table('list_review', schema=None) as batch_op:
         batch_op.create_index('ix_list_review_on', ['got_at', 'rid'], unique=False)
@@ -991,8 +973,7 @@ def upgrade() -> None:
     sa.Column('clock', sa.String(), nullable=False),
     sa.Column('clocks', sa.Text(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_major')),
-    sa.UniqueConstraint('rid', name=op.f('uq_major_rid')),
-    info={'open_to': {}}
+    sa.UniqueConstraint('rid', name=op.f('uq_major_rid'))
     )
     with op.batch_alter_table('major', schema=None) as batch_op:
         batch_op.create_index('ix_major_on', ['filed_at', 'rid'], unique=False)
@@ -1036,8 +1017,7 @@ def upgrade() -> None:
     sa.Column('clock', sa.String(), nullable=False),
     sa.Column('clocks', sa.Text(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_major_q')),
-    sa.UniqueConstraint('rid', name=op.f('uq_major_q_rid')),
-    info={'open_to': {}}
+    sa.UniqueConstraint('rid', name=op.f('uq_major_q_rid'))
     )
     with op.batch_alter_table('major_q', schema=None) as batch_op:
         batch_op.create_index('ix_major_q_on', ['created_at', 'rid'], unique=False)
@@ -1087,8 +1067,7 @@ def upgrade() -> None:
     sa.Column('clock', sa.String(), nullable=False),
     sa.Column('clocks', sa.Text(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_media_handover')),
-    sa.UniqueConstraint('rid', name=op.f('uq_media_handover_rid')),
-    info={'open_to': {}}
+    sa.UniqueConstraint('rid', name=op.f('uq_media_handover_rid'))
     )
     with op.batch_alter_table('media_handover', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_media_handover_media_no'), ['media_no'], unique=False)
@@ -1135,8 +1114,7 @@ def upgrade() -> None:
     sa.Column('clock', sa.String(), nullable=False),
     sa.Column('clocks', sa.Text(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_monthly_report')),
-    sa.UniqueConstraint('rid', name=op.f('uq_monthly_report_rid')),
-    info={'open_to': {}}
+    sa.UniqueConstraint('rid', name=op.f('uq_monthly_report_rid'))
     )
     with op.batch_alter_table('monthly_report', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_monthly_report_month'), ['month'], unique=False)
@@ -1193,8 +1171,7 @@ def upgrade() -> None:
     sa.Column('clock', sa.String(), nullable=False),
     sa.Column('clocks', sa.Text(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_petition')),
-    sa.UniqueConstraint('rid', name=op.f('uq_petition_rid')),
-    info={'open_to': {'petition': ('registered', 'review', 'accepted', 'forwarded', 'refused', 'clue', 'noted', 'feedback', 'done')}}
+    sa.UniqueConstraint('rid', name=op.f('uq_petition_rid'))
     )
     with op.batch_alter_table('petition', schema=None) as batch_op:
         batch_op.create_index('ix_petition_on', ['got_at', 'rid'], unique=False)
@@ -1240,8 +1217,7 @@ def upgrade() -> None:
     sa.Column('clock', sa.String(), nullable=False),
     sa.Column('clocks', sa.Text(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_political_item')),
-    sa.UniqueConstraint('rid', name=op.f('uq_political_item_rid')),
-    info={'open_to': {}}
+    sa.UniqueConstraint('rid', name=op.f('uq_political_item_rid'))
     )
     with op.batch_alter_table('political_item', schema=None) as batch_op:
         batch_op.create_index('ix_political_item_on', ['due', 'rid'], unique=False)
@@ -1296,8 +1272,7 @@ def upgrade() -> None:
     sa.Column('clock', sa.String(), nullable=False),
     sa.Column('clocks', sa.Text(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_project')),
-    sa.UniqueConstraint('rid', name=op.f('uq_project_rid')),
-    info={'open_to': {}}
+    sa.UniqueConstraint('rid', name=op.f('uq_project_rid'))
     )
     with op.batch_alter_table('project', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_project_lead_org'), ['lead_org'], unique=False)
@@ -1339,8 +1314,7 @@ def upgrade() -> None:
     sa.Column('clock', sa.String(), nullable=False),
     sa.Column('clocks', sa.Text(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_report')),
-    sa.UniqueConstraint('rid', name=op.f('uq_report_rid')),
-    info={'open_to': {}}
+    sa.UniqueConstraint('rid', name=op.f('uq_report_rid'))
     )
     with op.batch_alter_table('report', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_report_kind'), ['kind'], unique=False)
@@ -1383,8 +1357,7 @@ def upgrade() -> None:
     sa.Column('clock', sa.String(), nullable=False),
     sa.Column('clocks', sa.Text(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_task')),
-    sa.UniqueConstraint('rid', name=op.f('uq_task_rid')),
-    info={'open_to': {}}
+    sa.UniqueConstraint('rid', name=op.f('uq_task_rid'))
     )
     with op.batch_alter_table('task', schema=None) as batch_op:
         batch_op.create_index('ix_task_on', ['due', 'rid'], unique=False)
@@ -1428,8 +1401,7 @@ def upgrade() -> None:
     sa.Column('clock', sa.String(), nullable=False),
     sa.Column('clocks', sa.Text(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_tolerance')),
-    sa.UniqueConstraint('rid', name=op.f('uq_tolerance_rid')),
-    info={'open_to': {}}
+    sa.UniqueConstraint('rid', name=op.f('uq_tolerance_rid'))
     )
     with op.batch_alter_table('tolerance', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_tolerance_applicant'), ['applicant'], unique=False)
@@ -1471,8 +1443,7 @@ def upgrade() -> None:
     sa.Column('clock', sa.String(), nullable=False),
     sa.Column('clocks', sa.Text(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_training')),
-    sa.UniqueConstraint('rid', name=op.f('uq_training_rid')),
-    info={'open_to': {}}
+    sa.UniqueConstraint('rid', name=op.f('uq_training_rid'))
     )
     with op.batch_alter_table('training', schema=None) as batch_op:
         batch_op.create_index('ix_training_on', ['date', 'rid'], unique=False)
@@ -1513,8 +1484,7 @@ def upgrade() -> None:
     sa.Column('clock', sa.String(), nullable=False),
     sa.Column('clocks', sa.Text(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_upward')),
-    sa.UniqueConstraint('rid', name=op.f('uq_upward_rid')),
-    info={'open_to': {}}
+    sa.UniqueConstraint('rid', name=op.f('uq_upward_rid'))
     )
     with op.batch_alter_table('upward', schema=None) as batch_op:
         batch_op.create_index('ix_upward_on', ['at', 'rid'], unique=False)
