@@ -121,7 +121,7 @@ class Inspection(Record):
     }, search=True, group="要点和结论")
     conclusion = f.long("结论", required=f.before("done"), search=True, group="要点和结论")
     problems = f.refs("发现问题", "problem", group="要点和结论")
-    fed_back = f.day("反馈日期", group="要点和结论", help="不填时为转入已反馈的当天")
+    fed_back = f.day("反馈日期", group="要点和结论", help="不填时为当天")
     in_at = f.moment("到驻", required=f.when(of_kind("residency")), group="驻在（驻村）")
     out_at = f.moment("离开", required=f.when(of_kind("residency")), group="驻在（驻村）")
     days = f.decimal("折合天数", group="驻在（驻村）", help="按到驻、离开时间计算：在岗满6小时折合1天")

@@ -12,6 +12,7 @@ from ui.pages.figures.desk_facts import COMPARED, Compared, DeskFacts
 from ui.pages.figures.stats_facts import LEVELS, plain
 from ui.widgets.cards import Card
 from ui.widgets.empty import EmptyState
+from ui.widgets.labels import words
 from ui.widgets.short_table import LinkDelegate, ShortTable, SignDelegate
 
 NAMES = {"A05": "零立案", "A08": "不平衡"}
@@ -56,15 +57,20 @@ class ComparedCard(Card):
         self.table.cell_opened.connect(self._open)
         self.table.opened.connect(lambda one: go("org", one.id))
         self.empty = EmptyState("还没有派驻组", "派驻组入网以后，各组的情况会出现在这里", icon="buildings")
+        # Under the table and wrapped: in the head line it would be wider than a 1366 screen has room for.
+        self.spread = words("", "note", wrap=True)
+        self.spread.setContentsMargins(16, 8, 16, 8)
         self.add(self.table)
+        self.add(self.spread)
         self.add(self.empty)
         self.empty.hide()
 
     def show_facts(self, facts: DeskFacts) -> None:
         self._today = facts.today
         self.table.set_rows(facts.compared)
-        self.set_note("　".join(["本年，0 用琥珀色标出", *(spread_words(code, one) for code, one in facts.spread.items())]))
+        self.spread.setText("　".join(spread_words(code, one) for code, one in facts.spread.items()))
         self.table.setVisible(bool(facts.compared))
+        self.spread.setVisible(bool(facts.compared and facts.spread))
         self.empty.setVisible(not facts.compared)
 
     def _open(self, one: Compared, code: str) -> None:
