@@ -49,7 +49,8 @@ from app.rules.periods import BadPeriod, Period
 
 _MODULES: tuple[ModuleType, ...] = (offices, political, talks, meetings, inspections, projects, problems, letters, petitions, clues,
                                     punished, duty, cases, building)
-_WHOLE_HOUSE = ("commission", "office")
+WHOLE_HOUSE = ("commission", "office")
+"""Kinds of office whose station counts every office it holds."""
 
 
 @cache
@@ -75,7 +76,7 @@ def statistics(desk: Desk, from_: date, to: date, org: str | None = None) -> Sta
     with desk.store.read() as conn:
         now, then = _tallies(desk, conn, from_, to, org)
         limits = thresholds(conn, now.scope.as_of)
-        return Statistics(_figures(measures().values(), now, then),
+        return Statistics(figures_of(measures().values(), now, then),
                           [rate(one, now, then, measure, limits) for one in ratios_by_code().values()],
                           warning.alarms(desk, now, then))
 
@@ -85,7 +86,7 @@ def stats(desk: Desk, from_: date, to: date, org: str | None = None, codes: Iter
     asked = measures().values() if codes is None else [measure(code) for code in codes]
     with desk.store.read() as conn:
         now, then = _tallies(desk, conn, from_, to, org)
-        return _figures(asked, now, then)
+        return figures_of(asked, now, then)
 
 
 def ratios(desk: Desk, from_: date, to: date, org: str | None = None, codes: Iterable[str] | None = None) -> list[Rate]:
@@ -160,7 +161,8 @@ def _ratio(code: str) -> RatioOf:
     return found
 
 
-def _figures(asked: Iterable[Measure], now: Tally, then: Tally) -> list[Figure]:
+def figures_of(asked: Iterable[Measure], now: Tally, then: Tally) -> list[Figure]:
+    """The figures over `now` beside those over `then`, with what was handed in otherwise (已更正)."""
     handed_in = _handed_in(now.conn, now.scope)
     return [_figure(one, now, then, handed_in.get(one.code, {}).get("value")) for one in asked]
 
@@ -211,7 +213,7 @@ def scope_of(desk: Desk, conn: Connection, from_: date, to: date, org: str | Non
             raise Absent(what=f"机构“{org[:40]}”")
         return Scope(period, desk.now().date(), desk.user, offices_under(conn, chosen))
     own = conn.execute(select(table_of("org").c.kind).where(table_of("org").c.id == desk.user.org_id)).scalar()
-    orgs = None if own in (None, *_WHOLE_HOUSE) else offices_under(conn, desk.user.org_id)
+    orgs = None if own in (None, *WHOLE_HOUSE) else offices_under(conn, desk.user.org_id)
     return Scope(period, desk.now().date(), desk.user, orgs)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from app.desk import Desk
 from app.errors import Absent, Usage
 from app.ledgers.kit import Row
+from app.figures.figures import WHOLE_HOUSE
 from app.reporting import duty, groups, month, units
 from app.reporting.kinds import Kind
 from app.reporting.kinds import kind as kind_of
@@ -52,7 +53,7 @@ def whose(desk: Desk, key: str, org: str | None = None, unit: str | None = None)
 
 def _own(desk: Desk) -> str | None:
     """None at the commission: all offices."""
-    return None if desk.get(desk.user.org_id).kind in groups.WHOLE_HOUSE else desk.user.org_id
+    return None if desk.get(desk.user.org_id).kind in WHOLE_HOUSE else desk.user.org_id
 
 
 def _found(desk: Desk, code: str, text: str) -> str:

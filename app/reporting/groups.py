@@ -13,7 +13,7 @@ from app.desk import Desk
 from app.errors import NotPermitted
 from app.figures import alerts, measure
 from app.figures.alerts.work import Spread
-from app.figures.figures import scope_of
+from app.figures.figures import WHOLE_HOUSE, scope_of
 from app.figures.kit import Scope, table_of
 from app.figures.tally import Tally
 from app.ledgers.monthly_report import HANDED_IN
@@ -27,7 +27,6 @@ from app.rules.growth import rounded
 from app.rules.periods import Period
 
 COMPARED = ("M60", "M61", "M43", "M11", "M30")
-WHOLE_HOUSE = ("commission", "office")
 
 
 @dataclass(frozen=True)

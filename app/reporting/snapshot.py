@@ -50,7 +50,7 @@ def _figures(row: Row, facts: Any, period: Period) -> list[Figure]:
     everything = replace(facts.user, roles=frozenset({"chief"}))
     now = Scope(period, date.fromisoformat(facts.today), everything, figures.offices_under(facts.conn, row.org_id))
     then = Scope(period.a_year_before(), now.today, now.user, now.orgs)
-    return figures._figures(figures.measures().values(), Tally(facts.conn, now, figures.measure), Tally(facts.conn, then, figures.measure))
+    return figures.figures_of(figures.measures().values(), *(Tally(facts.conn, scope, figures.measure) for scope in (now, then)))
 
 
 def frozen(one: Figure, whole: Figure) -> dict[str, Any]:
