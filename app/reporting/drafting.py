@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from app.desk import Desk
 from app.errors import Absent, Usage
-from app.ledgers.kit import Row
 from app.figures.figures import WHOLE_HOUSE
+from app.ledgers.kit import Row
 from app.reporting import duty, groups, month, units
 from app.reporting.kinds import Kind
 from app.reporting.kinds import kind as kind_of
