@@ -3,13 +3,14 @@
 from datetime import date
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from app.errors import Finding
 from app.ledgers import face as f
 from tests.ui.hands import write
+from ui.theme.focus import FocusRing
 from ui.widgets.buttons import Button
 from ui.widgets.drafts import Draft, MemoryShelf, titles
 from ui.widgets.form import Form
@@ -237,3 +238,16 @@ def test_a_locked_form_takes_no_typing(form, qtbot):
     qtbot.keyClick(editor(form, "found").view, Qt.Key.Key_Insert)
     assert form.values()["points"] == "原文"
     assert form.values()["found"] == [{"what": "甲"}]
+
+
+def test_the_ring_stays_around_a_field_that_a_message_above_it_moves(form, qtbot):
+    ring = FocusRing()
+    form.activateWindow()
+    field = editor(form, "points")
+    field.setFocus()
+    qtbot.waitUntil(lambda: ring.isVisible())
+    before = field.mapToGlobal(QPoint(0, 0))
+    form.show_findings([Finding("kind", "X-01", "请填写种类")])
+    qtbot.waitUntil(lambda: field.mapToGlobal(QPoint(0, 0)) != before)
+    assert ring.mapToGlobal(QPoint(4, 4)) == field.mapToGlobal(QPoint(0, 0))
+    ring.deleteLater()

@@ -53,7 +53,7 @@ class FocusRing(QWidget):
             self._by_key = True
         elif kind is QEvent.Type.MouseButtonPress:
             self._by_key = False
-        elif watched is self._target and kind in (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show):
+        elif kind in (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show) and self._moved_with(watched):
             self._place()
         elif watched is self._target and kind in (QEvent.Type.Hide, QEvent.Type.Destroy):
             self._leave()
@@ -68,6 +68,11 @@ class FocusRing(QWidget):
         if frame is not None or (isinstance(now, QAbstractButton) and self._by_key):
             self._target = frame or now
             self._place()
+
+    def _moved_with(self, watched: QObject) -> bool:
+        """Is it what the ring goes around, or something it stands in? A field moves in a form with a message above or below it."""
+        target = self._target
+        return target is not None and (watched is target or (isinstance(watched, QWidget) and watched.isAncestorOf(target)))
 
     def _leave(self) -> None:
         self._target = None
