@@ -36,7 +36,8 @@ def _answers(scope: Scope) -> Rows:
     in_time = letter.c.replied_at <= func.coalesce(letter.c.reply_by, limit)
     adopted = letter.c.adopt.in_(ADOPTED)
     # Due: answered, or its limit has gone by. Letters still within it tell nothing of the unit.
-    due = or_(letter.c.replied_at.is_not(None), func.coalesce(letter.c.reply_by, limit) < scope.as_of.isoformat())
+    answered = or_(letter.c.replied_at.is_not(None), letter.c.adopt.is_not(None))
+    due = or_(answered, func.coalesce(letter.c.reply_by, limit) < scope.as_of.isoformat())
     part = case((in_time & adopted, "both"), (in_time, "in_time"), (adopted, "adopted"), (due, "neither"), else_="open")
     return (counted(letter, delivered, part=part)
             .where(scope.live(letter, None, delivered), letter.c.state.in_(states_from("suggestion", "delivered")),

@@ -47,10 +47,11 @@ class County:
                      joined=self.day(date(2019, 1, 1), chance=0.9), birth=self.day(date(1965, 1, 1), date(2001, 12, 31), 0.9),
                      since=self.day(date(2010, 1, 1), chance=0.9), education=pick([None, "大专", "本科", "硕士研究生"]),
                      promotions=[{"date": self.day(), "type": pick(["promoted", "rank_up"])} for _ in range(rng.randrange(3))] or None,
+                     unit_duty="分管基建" if rng.random() < 0.1 else None,
                      state=pick(["on_duty", "drafted", "attached", "moved", "retired"]))
         units = [self.add("unit", name=f"单位{n}", org_id=pick(orgs), group_id=pick(orgs), from_=self.day(date(2018, 1, 1)),
                           relation=pick(["stationed", "integrated", "subordinate"]), to=self.day(chance=0.2),
-                          state=pick(["watched", "handing_over", "handed_over"])) for n in range(25)]
+                          big_fund=pick([None, 5000000]), state=pick(["watched", "handing_over", "handed_over"])) for n in range(40)]
         persons = [self.add("person", name=f"人{n}", org_id=pick(orgs), unit_id=pick(units), person_role=pick([None, "chief", "mid"]))
                    for n in range(60)]
         for unit in self.rows["unit"]:
@@ -58,12 +59,13 @@ class County:
         for _ in range(260):
             named = self.some(persons)
             start = self.day()
-            self.add("talk", org_id=pick(orgs), kind=pick(table("talk_kind").codes()), way=pick(["direct", "entrust"]), persons=named,
+            self.add("talk", org_id=pick(orgs), unit_id=pick([None, *units]), kind=pick(table("talk_kind").codes()),
+                     way=pick(["direct", "entrust"]), persons=named,
                      start=pick([start, f"{start}T23:50"]), head_count=pick([None, None, len(named or ()) + rng.randrange(9)]),
                      state=pick(["planned", "talked", "recorded", "done"]))
         for _ in range(160):
-            self.add("meeting", org_id=pick(orgs), side=pick(table("meeting_side").codes()),
-                     kind=pick([*table("meeting_kind").codes(), *["dem_life"] * 12]), at=f"{self.day()}T00:00",
+            self.add("meeting", org_id=pick(orgs), unit_id=pick([None, *units]), side=pick(table("meeting_side").codes()),
+                     kind=pick([*table("meeting_kind").codes(), *["dem_life", "consult"] * 8]), at=f"{self.day()}T00:00",
                      state=pick(["planned", "attended", "missed", "recorded", "awaiting", "done"]),
                      attendance=[{"name": "某", "mode": pick(table("attend_mode").codes())} for _ in range(rng.randrange(3))] or None,
                      agenda=[{"no": n, "subject": "议题", "is_major": pick([True, False]), "opinion": pick(table("opinion").codes()),
@@ -82,6 +84,7 @@ class County:
                             advice=[{"no": n, "text": "建议"} for n in range(rng.randrange(4))] or None,
                             problems=self.some(problems, 2), reply_by=self.day(), replied_at=self.day(chance=0.7),
                             adopt=pick([None, "all", "part", "none"]),
+                            reply_reason=pick([None, "无此事"]),
                             delivery=[{"at": f"{self.day()}T10:00"} for _ in range(rng.randrange(3))] or None) for _ in range(90)]
         for problem in self.rows["problem"]:
             problem |= {"letters": [pick(letters)]} if rng.random() < 0.1 else {}

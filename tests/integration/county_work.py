@@ -1,5 +1,7 @@
 """The other half of the made-up county: checks, projects, letters from people, cases, the first form, building and management."""
 
+from datetime import date
+
 from app.codes import table
 from tests.integration.county import CLUE_DECIDED
 from tests.integration.county import County as Daily
@@ -21,6 +23,7 @@ class County(Daily):
         self.projects()
         self.casework()
         self.management()
+        self.watched_over()
         return self
 
     def checks(self):
@@ -76,7 +79,7 @@ class County(Daily):
                                    for _ in range(rng.randrange(3))] or None,
                           result=pick(["punish", "exempt", "no_punish", "withdraw", "judicial"]), form=pick([None, "f1", "f2", "f3", "f4"]),
                           party=pick([None, "p1", "p2"]), gov=pick([None, "g1", "g4"]), accepted_at=self.day(chance=0.6),
-                          reviewers=self.some(self.staff, 2), state=pick(CASE_STATES),
+                          created_at="2026-03-01T04:00:00Z", reviewers=self.some(self.staff, 2), state=pick(CASE_STATES),
                           goods=[{"title": "现金", "value": pick([100, 250050]), "done_at": self.day(chance=0.7)}
                                  for _ in range(rng.randrange(3))] or None,
                           returns=[{"type": pick(["evidence", "again"]), "date": self.day()} for _ in range(rng.randrange(3))] or None)
@@ -121,8 +124,39 @@ class County(Daily):
                      date=self.day(), units=self.some(self.units, 2), count=pick([None, 0, 3, 7]),
                      state=pick(["planned", "running", "recorded"]))
             self.add("assignment", org_id=pick(self.orgs), staff_id=pick(self.staff), kind=pick(table("assign_kind").codes()),
-                     task=pick([None, "case_team", "rural"]), from_=self.day(), state=pick(["applied", "approved", "on_post", "appraised"]))
+                     task=pick([None, "case_team", "rural"]), from_=self.day(),
+                     contacts=[{"date": self.day()} for _ in range(rng.randrange(4))] or None,
+                     state=pick(["applied", "approved", "on_post", "on_post", "appraised"]))
             self.add("training", org_id=pick(self.orgs), kind=pick([*table("train_kind").codes(), "weekly", "lesson"]),
                      date=self.day(), hours=pick([2.0, 1.5, 4.0]),
                      attend=[{"staff_id": pick(self.staff), **({"reason": "出差"} if rng.random() < 0.3 else {})}
                              for _ in range(rng.randrange(4))] or None, state=pick(["planned", "held", "recorded"]))
+
+    def watched_over(self):
+        """What the alerts look at besides, and the area whose members are all the groups."""
+        pick = self.rng.choice
+        for _ in range(60):
+            self.add("major", org_id=pick(self.orgs), unit_id=pick(self.units), major4=pick(["fund", "fund", "project"]), subject="采购",
+                     amount=pick([None, 4999900, 5000000, 80000000]), filed_at=f"{self.day()}T09:00",
+                     meeting_id=pick([None, *self.ids("meeting")[:2]]), state="filed")
+            begun = self.day()
+            self.add("leave", org_id=pick(self.orgs), staff_id=pick(self.staff), kind="annual", from_=f"{begun}T09:00", to=f"{begun}T18:00",
+                     back_at=pick([None, f"{self.day()}T09:00"]), state=pick(["applied", "approved", "away", "back", "overdue"]))
+            self.add("media_handover", org_id=pick(self.orgs), kind="udisk", media_no="1", at=f"{begun}T09:00", due=self.day(chance=0.9),
+                     action=pick(["borrow", "carry", "issue"]), back_at=self.day(chance=0.3),
+                     state=pick(["registered", "in_use", "returned", "overdue"]))
+            self.add("eco_profile", org_id=pick(self.orgs), unit_id=pick(self.units), year=2026, term="half", sent_at=self.day(),
+                     total=pick([None, 88.25, 70.5, 91.0]), state=pick(["deciding", "sent", "archived"]))
+            month = self.day()
+            self.add("monthly_report", org_id=pick(self.orgs), month=month[:7], done="工作", sent_at=pick([None, f"{self.day()}T09:00"]),
+                     state="submitted")
+        quiet = self.add("org", name="静组", short="静组", kind="group", from_="2020-01-01", state="active")
+        for _ in range(70):
+            self.add("problem", org_id=quiet, unit_id=pick(self.units), source="talk", severity="slight", cat="finance",
+                     found_at=self.day(date(2025, 1, 1)), created_at="2026-03-01T01:30:00Z", state="assigned")
+            self.add("inquiry", org_id=quiet, clue_id=pick(self.ids("clue")), person_id=pick(self.persons), way="letter",
+                     ok_at="2025-01-01", replied_at=self.day(date(2025, 1, 1)), state="replied")
+        self.orgs = [*self.orgs, quiet]
+        self.area = self.add("org", name="协作区", short="区", kind="collab_area", members=self.orgs, from_="2020-01-01", state="active")
+        for office in self.rows["org"][-2:]:
+            office.pop("void_reason", None)

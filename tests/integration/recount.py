@@ -3,23 +3,39 @@
 from datetime import date
 
 from tests.integration.county import CLUE_DECIDED, LETTER_OUT
+from tests.integration.recount_books import day_of
 
 TODAY = date(2026, 11, 20)
 
 
 class Recount:
-    """The indicators by hand, as lists of record ids, one for each thing counted. `M36_jc` is the part `jc` of M36."""
+    """The indicators by hand, as lists of record ids, one for each thing counted. `M36_jc` is the part `jc` of M36.
 
-    def __init__(self, county, period, orgs):
-        self.all, self.first, self.last = county.rows, period.first.isoformat(), period.last.isoformat()
-        self.orgs, self.own = orgs, county.own
+    books    see recount_books
+    orgs     the offices counted
+    """
+
+    def __init__(self, books, period, orgs):
+        self.books, self.period, self.orgs = books, period, frozenset(orgs)
+        self.all, self.told, self.runs = books.rows, books.told, books.runs
+        self.first, self.last = period.first.isoformat(), period.last.isoformat()
         self.end = min(self.last, TODAY.isoformat())
+        self._live = {}
 
     def live(self, code):
-        return [row for row in self.all[code] if not row.get("void_reason")]
+        if code not in self._live:
+            self._live[code] = [row for row in self.all[code] if not row.get("void_reason")]
+        return self._live[code]
 
     def of(self, code, office=lambda row: row.get("org_id")):
         return [row for row in self.live(code) if office(row) in self.orgs]
+
+    def state_then(self, row):
+        """As the journal last said by the end of the period; a record registered later is taken as it was registered."""
+        said = [(clock, values["state"]) for clock, values in self.told.get(row["id"], ()) if "state" in values]
+        if self.last >= TODAY.isoformat() or not said:
+            return row["state"]
+        return [state for clock, state in said if day_of(clock) <= self.end or clock == said[0][0]][-1]
 
     def within(self, day):
         return bool(day) and self.first <= day[:10] <= self.last
@@ -27,15 +43,15 @@ class Recount:
     def stands(self, row, ended):
         if row["from"] > self.end or (row.get("to") and row["to"] < self.end):
             return False
-        return bool(row.get("to")) or row["state"] != ended
+        return bool(row.get("to")) or self.state_then(row) != ended
 
     def M01(self):
         return [row["id"] for row in self.of("org", lambda row: row["id"]) if row["kind"] == "group" and self.stands(row, "closed")]
 
     def M02(self):
-        groups = {row["id"] for row in self.live("org") if row["kind"] == "group"} | {self.own}
+        groups = {row["id"] for row in self.live("org") if row["kind"] == "group"}
         people = [row for row in self.of("staff", lambda row: row.get("estab_org") or row["org_id"])
-                  if (row.get("estab_org") or row["org_id"]) in groups and row["state"] not in ("moved", "retired")
+                  if (row.get("estab_org") or row["org_id"]) in groups and self.state_then(row) not in ("moved", "retired")
                   and row.get("joined", "") <= self.end]
         return [row["id"] for row in people if row["post"] != "secondee"]
 
@@ -94,7 +110,7 @@ class Recount:
         return [row["id"] for row in self.of("problem") if row["state"] == "closed" and self.within(row.get("closed_at"))]
 
     def M32(self, overdue=False):
-        return [row["id"] for row in self.of("problem") if row.get("found_at", row["created_at"][:10]) <= self.end
+        return [row["id"] for row in self.of("problem") if row.get("found_at", row.get("created_at", "")[:10]) <= self.end
                 and not (row["state"] == "closed" and row.get("closed_at", "") <= self.end)
                 and (not overdue or row.get("due", "9") < self.end)]
 
@@ -130,7 +146,15 @@ class Recount:
                 and self.within(max((line["at"] for line in row.get("delivery", ())), default=None))]
 
     def M38(self):
-        return self.answers(lambda row: row.get("replied_at") and row["replied_at"] <= row["reply_by"])
+        return self.answers(lambda row: row.get("replied_at") and row["replied_at"] <= self.reply_day(row))
+
+    def reply_day(self, row):
+        """The letter's own, else that of its first time limit; without one no answer is in time, and none is due."""
+        limits = [run.due for run in self.runs if run.number == "T40" and run.record_id == row["id"]]
+        return row.get("reply_by") or min(limits, default="")
+
+    def M38_due(self):
+        return self.answers(lambda row: row.get("replied_at") or row.get("adopt") or "" < self.reply_day(row) < self.end)
 
     def M38_adopted(self):
         return self.answers(lambda row: row.get("adopt") in ("all", "part"))
@@ -173,7 +197,8 @@ class Recount:
         return [row["id"] for row in self.clues() if row["state"] == "done" and self.within(row.get("done_at"))]
 
     def M46(self):
-        return [row["id"] for row in self.clues() if row["state"] == "shelved" and (row.get("disposed_at") or row["got_at"]) <= self.end]
+        return [row["id"] for row in self.clues() if (row.get("disposed_at") or row["got_at"]) <= self.end
+                and self.state_then(row) == "shelved"]
 
     def M47(self, way=None):
         return [row["id"] for row in self.of("inquiry")

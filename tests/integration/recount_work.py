@@ -2,6 +2,7 @@
 
 from tests.integration.recount import TODAY
 from tests.integration.recount import Recount as Daily
+from tests.integration.recount_books import day_of
 
 ABOVE_APPLYING = {"running", "reporting", "presented", "closed", "stopped"}
 DECIDED = {"decided", "executing", "revisiting", "archived"}
@@ -12,10 +13,6 @@ TABLE = ["remind", "warn", "criticize", "stop", "return_gain", "deadline", "chec
 
 class Recount(Daily):
     """A method that ends in `_q` gives (id, amount) of a quantity."""
-
-    def __init__(self, county, period, orgs, runs):
-        super().__init__(county, period, orgs)
-        self.runs = runs
 
     # People -------------------------------------------------------------------------------------------------------------------
 
@@ -36,7 +33,7 @@ class Recount(Daily):
         return self.M04(lambda row: (years := self.full_years(row, "since")) is not None and 3 <= years < 5)
 
     def M04_bachelor(self):
-        return self.M04(lambda row: row.get("education") in ("本科", "硕士研究生"))
+        return self.M04(lambda row: row.get("education", "").startswith(("本科", "大学", "学士", "硕士", "博士", "研究生")))
 
     def at_home(self):
         return self.of("staff", lambda row: row.get("estab_org") or row["org_id"])
@@ -98,12 +95,19 @@ class Recount(Daily):
     def M23_fixed(self):
         return self.rounds("fixed")
 
-    def M28(self, results=("return", "pass")):
-        return [row["id"] for row in self.of("list_review") if row["state"] in ("returned", "passed", "running")
-                and self.within(row["got_at"]) and row["result"] in results]
+    def M28(self, results=("returned", "passed")):
+        """Every version on the day it was passed or sent back; where the journal does not know, the record once, at receipt."""
+        found = []
+        for row in self.of("list_review"):
+            read = [(day_of(clock), values["state"]) for clock, values in self.told.get(row["id"], ())
+                    if values.get("state") in ("returned", "passed")]
+            if not read and row["state"] in ("returned", "passed", "running", "yearly"):
+                read = [(row["got_at"], "returned" if row.get("result") == "return" else "passed")]
+            found += [row["id"] for day, state in read if self.within(day) and state in results]
+        return found
 
     def M28_returned(self):
-        return self.M28(("return",))
+        return self.M28(("returned",))
 
     # Projects -----------------------------------------------------------------------------------------------------------------
 
@@ -148,7 +152,7 @@ class Recount(Daily):
         return self.M17(("adopted", "partly", "rejected"))
 
     def M18(self):
-        return [row["id"] for row in self.attended() for line in row.get("agenda", ()) if set(line["flaws"] or ()) - {"none"}]
+        return [row["id"] for row in self.attended() for line in row.get("agenda", ()) if set(line.get("flaws") or ()) - {"none"}]
 
     def M19(self, kinds=("dem_life", "org_life")):
         return [row["id"] for row in self.attended() if row["kind"] in kinds]
@@ -297,7 +301,7 @@ class Recount(Daily):
                 and (row["kind"] == "follow_case" or (row["kind"] == "draft_out" and row.get("task") == "case_team"))]
 
     def M66(self):
-        below = {row["id"] for row in self.all["org"] if row["kind"] in ("group", "township")} | {self.own}
+        below = {row["id"] for row in self.all["org"] if row["kind"] in ("group", "township")}
         return [row["id"] for row in self.of("case") if row["org_id"] in below and row.get("lead", "lead") == "lead"
                 and row.get("reviewers") and self.within(row.get("accepted_at"))]
 

@@ -14,6 +14,7 @@ from app.codes import table
 from app.desk import Desk, User, proving, reading
 from app.desk.tables import catalog, limit_run
 from app.ledgers import ledgers
+from app.rules.periods import Period
 from app.sample.making import first_day
 from app.sample.stage import MovedClock, Stage, StoryFailed
 from app.sample.words import names
@@ -22,6 +23,8 @@ from db.engine import Store
 from db.objects import Objects
 from tests.conftest import BEIJING, STATION, TEST_KEY
 from tests.integration.cli_place import CliPlace
+from tests.integration.recount_books import Books
+from tests.integration.recounting import KINDS, Compared, compare
 
 WORK = [code for code, ledger in ledgers().items() if ledger.CARRIED != "all"]
 """All but what the commission issues to every station, which is no office's work."""
@@ -153,3 +156,18 @@ def test_a_story_the_desk_refuses_stops_the_making(sealed_template: Path, tmp_pa
         stage.play()
     assert desk.count("unit", {"name": "缺类别的单位"}) == 0
     desk.store.close()
+
+
+@pytest.fixture(scope="module")
+def recounted(sample: Desk) -> list[Compared]:
+    """A month, a half-year and the year, of the commission and of the group with most cases, beside the count by hand."""
+    books = Books(sample)
+    orgs = {row["id"] for row in books.rows["org"]}
+    busiest, _ = Counter(row["org_id"] for row in books.rows["case"]).most_common(1)[0]
+    return [Compared(sample, books, Period.parse(period), *asked) for period in ("2026-10", "2026H1", "2026")
+            for asked in ((None, orgs), (busiest, {busiest}))]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_figure_equals_the_count_by_hand_and_opens_as_many_records(recounted: list[Compared], kind: str) -> None:
+    assert sum(compare(recounted, kind).values()) > 200
