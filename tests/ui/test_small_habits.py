@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 from app.errors import CheckFailed
 from tests.ui.hands import write
 from tests.ui.pages_kit import window
+from ui.pages.forms.saving import add
 from ui.pages.going import Edit, New
 from ui.widgets import choosing
 from ui.widgets.buttons import Button
@@ -161,3 +162,13 @@ def test_the_status_bar_tells_what_waits_on_every_page(win) -> None:  # type: ig
     win.go("clue")
     win.frame._counted(({}, "3 条待交出"))
     assert win.frame._handover.text() == "3 条待交出"
+
+
+def test_a_record_that_names_one_other_takes_the_one_made_from_it(desk, a_person, a_unit) -> None:  # type: ignore[no-untyped-def]
+    letter = desk.add("petition", {"channel": "letter", "got_at": "2026-11-18", "nature": "accuse", "signed": "anon", "repeat": "first",
+                                   "persons": [a_person], "unit_id": a_unit, "summary": "反映违规审批"})
+    make = next(one for one in desk.ledger("petition").MAKES if one.ledger == "clue")
+    values = {**make.begun(desk.get(letter)), "assign": "self", "issues": [{"text": "违规审批"}], "lead_org": desk.user.org_id,
+              "source": "petition"}
+    made = add(desk, "clue", values, New(values, letter, make.back))
+    assert desk.get(letter).clue_id == made
