@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from tests.ui.hands import write
 from tests.ui.pages_kit import window
-from ui.pages.records.parts import LineLink
+from ui.widgets.buttons import LineLink
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ The ground and border come from the style sheet; icon, words and key cap are pai
 from collections.abc import Callable
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QPushButton, QStyle, QStyleOptionButton, QWidget
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QWidget
 
 from ui.theme import paint_icon, theme
 
@@ -178,3 +178,21 @@ class KeyCap(QWidget):
 def square(widget: QWidget, side: int) -> QRect:
     """The centred square of `side` logical pixels inside a widget."""
     return QRect((widget.width() - side) // 2, (widget.height() - side) // 2, side, side)
+
+
+class LineLink(Button):
+    """A link that takes the room of its line and shortens with …, the whole as tooltip."""
+
+    def __init__(self, text: str, act: Callable[[], object], tip: str = "") -> None:
+        super().__init__(text, "link")
+        self._whole = text
+        self.setToolTip(tip or text)
+        self.clicked.connect(lambda: act())
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width() - 2))

@@ -17,7 +17,7 @@ from ui.widgets.editors import set_trouble
 from ui.widgets.labels import Elided, IconWords, words
 
 COLUMNS = 12
-SPANS = {Kind.TEXT: 4, Kind.LONG: 12, Kind.DATE: 3, Kind.MOMENT: 3, Kind.INT: 2, Kind.DECIMAL: 2, Kind.MONEY: 3, Kind.BOOL: 2,
+SPANS = {Kind.TEXT: 4, Kind.LONG: 12, Kind.DATE: 3, Kind.MOMENT: 4, Kind.INT: 2, Kind.DECIMAL: 2, Kind.MONEY: 3, Kind.BOOL: 2,
          Kind.YEAR: 2, Kind.PERIOD: 3, Kind.CODE: 3, Kind.CODES: 6, Kind.CHOICE: 3, Kind.REF: 4, Kind.REFS: 6, Kind.FILES: 12,
          Kind.TABLE: 12}
 GROWING = (Kind.TEXT, Kind.LONG, Kind.REF, Kind.REFS, Kind.CODES, Kind.FILES, Kind.TABLE)

@@ -18,6 +18,9 @@ from ui.theme import theme
 from ui.widgets.cells import CellDelegate
 from ui.widgets.menus import open_menu_at
 
+LEAST_STRETCH = 112
+"""What the column that takes the rest keeps of its width, px at 100 % text."""
+
 
 class ListView(QTableView):
     """A list over a `LedgerTable`.
@@ -202,6 +205,10 @@ class ListView(QTableView):
             shown = [n for n, column in enumerate(columns) if column.key not in self._hidden]
             room = self.viewport().width()
             widths = {n: theme.px(self._widths[columns[n].key]) for n in shown}
+            # The column that takes the rest may also give: its words are cut before another column goes.
+            for n in shown:
+                if columns[n].stretch:
+                    widths[n] = min(widths[n], theme.px(LEAST_STRETCH))
             for n in sorted(shown, key=lambda n: (-columns[n].priority, -n)):
                 if sum(widths.values()) <= room or columns[n].priority == 0 or len(widths) == 1:
                     break

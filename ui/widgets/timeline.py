@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.theme import paint_icon, theme
-from ui.widgets.buttons import link
+from ui.widgets.buttons import LineLink
 from ui.widgets.labels import words
 
 
@@ -109,7 +109,6 @@ class Timeline(QWidget):
         if one.text:
             what.addWidget(words(one.text, "second", wrap=True, select=True))
         if one.link:
-            opener = link(one.link, lambda target=one.target: self.opened.emit(target))
-            what.addWidget(opener, 0, Qt.AlignmentFlag.AlignLeft)
+            what.addWidget(LineLink(one.link, lambda target=one.target: self.opened.emit(target)))
         row.addLayout(what, 1)
         return line

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from app.desk.chain import Chain, Node, Stage, chain
 from app.errors import PaizhuError
 from ui.pages.asking import Asker
-from ui.pages.records.parts import LineLink, clear
+from ui.pages.records.parts import clear
 from ui.shell.page import Context, Page
 from ui.theme import paint_icon, theme
-from ui.widgets.buttons import Button
+from ui.widgets.buttons import Button, LineLink
 from ui.widgets.cards import Card, Scrolled, Segments
 from ui.widgets.empty import EmptyState
 from ui.widgets.heads import PageHead

@@ -12,10 +12,11 @@ from app.ledgers.face import Kind
 from app.ledgers.kit import Record, Row
 from ui.pages.asking import Asker
 from ui.pages.records.dues_box import dues_around
-from ui.pages.records.parts import LineLink, clear
+from ui.pages.records.parts import clear
 from ui.pages.titles import TitleBook, named, titles_of
 from ui.shell.page import Context
 from ui.theme import theme
+from ui.widgets.buttons import LineLink
 from ui.widgets.cards import Scrolled
 from ui.widgets.days import DaysLeft
 from ui.widgets.labels import Facts, rule, words

@@ -20,6 +20,7 @@ DUES, LATE = "_dues", "_late"
 WIDTHS = {Kind.TEXT: 150, Kind.LONG: 240, Kind.DATE: 104, Kind.MOMENT: 142, Kind.INT: 72, Kind.DECIMAL: 88, Kind.MONEY: 116, Kind.BOOL: 72,
           Kind.YEAR: 72, Kind.PERIOD: 112, Kind.CODE: 116, Kind.CODES: 150, Kind.CHOICE: 104, Kind.REF: 150, Kind.REFS: 150,
           Kind.FILES: 120, Kind.TABLE: 84}
+REF_WIDTHS = {"person": 108, "staff": 108, "org": 184}
 NUMBERS = (Kind.INT, Kind.DECIMAL, Kind.MONEY)
 _UNSORTED = (Kind.TABLE, Kind.FILES, Kind.REF, Kind.REFS, Kind.CODES, Kind.LONG)
 _BOOKKEEPING = {"approvals", "archived", "legacy", "missing", "void_reason", "state", "record_no", "term", "class_basis", "classified_on",
@@ -29,7 +30,7 @@ _BOOKKEEPING = {"approvals", "archived", "legacy", "missing", "void_reason", "st
 def columns_of(ledger: type[Record], titles: TitleBook, number_width: int = 178) -> list[Column]:
     columns = [Column("record_no", "编号", lambda row: row.record_no or "", width=number_width, priority=0)]
     names = [name for name in ledger.LIST if name != "record_no"]
-    first = [name for name in names if name in ledger.TITLE][:1] or names[:1]
+    first = _subject(ledger, names)
     for place, name in enumerate([*first, *(name for name in names if name not in first)]):
         priority = 0 if place == 0 else place + 1
         if name == "state":
@@ -45,18 +46,31 @@ def columns_of(ledger: type[Record], titles: TitleBook, number_width: int = 178)
     for face in ledger.faces():
         if face.name not in chosen and face.name not in _BOOKKEEPING and face.live is None and not face.secret:
             columns.append(_column(face, titles, hidden=True, priority=len(names) + 3))
-    if not any(column.stretch for column in columns):
-        wide = _widest(ledger, columns)
-        columns[wide] = replace(columns[wide], stretch=True)
+    wide = _widest(ledger, columns)
+    # The words of the title stay longest of all that may leave.
+    last = columns[wide].key in ledger.TITLE and columns[wide].priority > 1
+    columns[wide] = replace(columns[wide], stretch=True, priority=1 if last else columns[wide].priority)
     return columns
 
 
+def _subject(ledger: type[Record], names: list[str]) -> list[str]:
+    """The column beside the number: the person it is about, else what the title begins with."""
+    people = [name for name in names if name in ledger.TITLE and ledger.FACES[name].ref == "person" and ledger.FACES[name].always]
+    return [*people, *(name for name in ledger.TITLE if name in names), *names][:1]
+
+
 def _widest(ledger: type[Record], columns: list[Column]) -> int:
-    """The column that takes what is left: words before names."""
-    for kinds, refs in (((Kind.LONG,), ()), ((Kind.TEXT,), ()), ((Kind.REF,), ("unit", "", "clue")), ((Kind.REFS, Kind.REF), ())):
-        for n, column in enumerate(columns):
-            face = ledger.FACES.get(column.key)
-            if n and face is not None and not column.hidden and face.kind in kinds and (not refs or face.ref in refs):
+    """The column that takes what is left: the words of the title, long words, the unit it is about, other words, names."""
+    own = [(n, ledger.FACES[column.key]) for n, column in enumerate(columns) if n and column.key in ledger.FACES and not column.hidden]
+    texts = (Kind.TEXT, Kind.LONG)
+    for fits in (lambda _n, face: face.kind in texts and face.name in ledger.TITLE,
+                 lambda _n, face: face.kind is Kind.LONG,
+                 lambda n, face: n == 1 and face.ref in ("unit", "org"),
+                 lambda _n, face: face.kind is Kind.TEXT,
+                 lambda _n, face: face.kind is Kind.REF and face.ref in ("unit", "", "clue"),
+                 lambda _n, face: face.kind in (Kind.REFS, Kind.REF)):
+        for n, face in own:
+            if fits(n, face):
                 return n
     return min(1, len(columns) - 1)
 
@@ -67,14 +81,17 @@ def number_width(short: str) -> int:
 
 
 def _state(ledger: type[Record]) -> Column:
+    # Six bars and the longest word; a ledger without handling shows the word alone.
+    words = max(map(len, ledger.STATES.values()), default=2)
+    width = 14 * min(words, 6) + 16 + (68 if ledger.HANDLED else 0)
     return Column("state", "阶段" if ledger.APPROVALS else "状态", lambda row: ledger.state_label(row.state),
-                  value=lambda row: stage_cell(ledger, row, bool(row.get(LATE))), width=170, priority=0, delegate=StageDelegate)
+                  value=lambda row: stage_cell(ledger, row, bool(row.get(LATE))), width=max(80, width), priority=0, delegate=StageDelegate)
 
 
 def _column(face: Face, titles: TitleBook, *, priority: int, hidden: bool = False, label: str = "") -> Column:
     return Column(face.name, label or face.label, _text(face, titles), copied=_whole(face, titles), tip=_tip(face, titles),
                   tone=lambda row: "second" if face.kind in (Kind.CODE, Kind.CHOICE) else "",
-                  width=108 if face.ref in ("person", "staff") else WIDTHS[face.kind],
+                  width=REF_WIDTHS.get(face.ref or "", WIDTHS[face.kind]),
                   right=face.kind in NUMBERS, sortable=face.kind not in _UNSORTED, priority=priority, hidden=hidden)
 
 

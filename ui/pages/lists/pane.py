@@ -6,7 +6,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.errors import PaizhuError
-from app.ledgers.face import Kind
+from app.ledgers.face import Face, Kind
 from app.ledgers.kit import Record
 from ui.pages.asking import Asker
 from ui.pages.records.acting import Acting, forward
@@ -155,18 +155,17 @@ class Pane(QFrame):
             held = dossier.row.get(face.name)
             if face.kind is not Kind.TABLE or not held or face.common:
                 continue
-            long = next((column for column in face.columns if column.kind in (Kind.LONG, Kind.TEXT)), face.columns[0])
+            long = next((column for column in face.columns if column.kind in (Kind.LONG, Kind.TEXT)), None)
             holder = QWidget()
             lines = QVBoxLayout(holder)
             lines.setContentsMargins(0, 0, 0, 0)
             lines.setSpacing(2)
             for number, line in enumerate(held[:LINES], 1):
-                text = dossier.titles.shown(long, line.get(long.name))
-                lines.addWidget(words(f"{number}　{text[:60]}", wrap=True))
-                rest = [dossier.titles.shown(column, line.get(column.name)) for column in face.columns
-                        if column is not long and column.kind not in (Kind.LONG, Kind.FILES, Kind.TABLE, Kind.INT)]
-                if told := "　".join(filter(None, rest)):
-                    lines.addWidget(words(told[:60], "note", wrap=True))
+                rest = "　".join(filter(None, (_told(dossier, column, line) for column in face.columns if column is not long)))[:60]
+                text = dossier.titles.shown(long, line.get(long.name))[:60] if long is not None else ""
+                lines.addWidget(words(f"{number}　{text or rest}", wrap=True))
+                if text and rest:
+                    lines.addWidget(words(rest, "note", wrap=True))
             self._lines.addWidget(part(face.label, holder, act=words(f"{len(held)} 个", "note")))
 
     def _file(self, dossier: Dossier, act: str, field: str, item: dict[str, Any]) -> None:
@@ -188,3 +187,12 @@ class Pane(QFrame):
     def _go(self, ledger: str, key: str) -> None:
         if self._context.frame is not None:
             self._context.frame.go(ledger, key)
+
+
+def _told(dossier: Dossier, column: Face, line: dict[str, Any]) -> str:
+    """A cell of a sub-table in a line of words: a number or a yes says nothing without its heading."""
+    held = line.get(column.name)
+    if held is None or column.kind in (Kind.LONG, Kind.FILES, Kind.TABLE):
+        return ""
+    text = dossier.titles.shown(column, held)
+    return f"{column.label} {text}" if column.kind in (Kind.INT, Kind.DECIMAL, Kind.BOOL, Kind.MONEY) else text

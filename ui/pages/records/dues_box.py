@@ -9,8 +9,9 @@ from app.desk.dues import due_limits
 from app.errors import Absent
 from ui.pages.asking import Asker
 from ui.pages.records.limits import why
-from ui.pages.records.parts import LineLink, clear
+from ui.pages.records.parts import clear
 from ui.shell.page import Context
+from ui.widgets.buttons import LineLink
 from ui.widgets.days import DaysLeft
 from ui.widgets.labels import words
 

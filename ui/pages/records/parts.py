@@ -1,22 +1,21 @@
-"""The cards of a record's page: next step, approval, facts in their groups, sub-tables, links, attachments."""
+"""The cards of a record's page: approval, facts in their groups, sub-tables, links, attachments."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QMargins, QSize, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QMargins, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app import codes
 from app.desk.answers import Linked
 from app.desk.approving import role_label
 from app.ledgers import ledgers
 from app.ledgers.face import Face, Kind
-from app.ledgers.kit import Make, Step
 from ui.pages.records.gather import Dossier
 from ui.shell import words as fixed
 from ui.theme import theme
-from ui.widgets.buttons import Button, IconButton, link
+from ui.widgets.buttons import Button, IconButton, LineLink, link
 from ui.widgets.cards import Card
 from ui.widgets.choosing import open_many
 from ui.widgets.files import ICONS, size_words
@@ -26,61 +25,6 @@ from ui.widgets.sources import Sources
 from ui.widgets.tokens import Flow
 
 LINKS_SHOWN = 8
-
-
-class NextStep(QFrame):
-    """What comes next: the one step as a button, the others beside it, what can be made from here.
-
-    waits     a signature is awaited
-    """
-
-    asked = Signal(object)
-    make_asked = Signal(object)
-
-    def __init__(self, step: Step | None, others: Sequence[Step], makes: Sequence[Make], text: str,
-                 waits: bool = False) -> None:
-        super().__init__()
-        self.setProperty("role", "card")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 12, 16, 12)
-        row.setSpacing(12)
-        row.addWidget(IconLabel("arrow-right", "accent", 20))
-        lines = QVBoxLayout()
-        lines.setSpacing(0)
-        head = QHBoxLayout()
-        head.setSpacing(12)
-        head.addWidget(words("下一步", "second"))
-        self.title = words(step.label if step else "在等呈批" if waits else "由您选择" if others else "已到终点", "strong")
-        head.addWidget(self.title)
-        head.addStretch(1)
-        lines.addLayout(head)
-        self.text = words(text, "second", wrap=True)
-        self.text.setVisible(bool(text))
-        lines.addWidget(self.text)
-        row.addLayout(lines, 1)
-        self.buttons: dict[str, Button] = {}
-        for one in makes[:2]:
-            button = Button(one.label, "tool", "plus")
-            button.clicked.connect(lambda _=False, one=one: self.make_asked.emit(one))
-            row.addWidget(button)
-        for one in others[:2]:
-            row.addWidget(self._button(one, "tool"))
-        if len(others) > 2 or len(makes) > 2:
-            more = Button("其他", "tool", caret=True)
-            menu = QMenu(more)
-            for one in others[2:]:
-                menu.addAction(one.label, lambda one=one: self.asked.emit(one))
-            for made in makes[2:]:
-                menu.addAction(made.label, lambda made=made: self.make_asked.emit(made))
-            more.clicked.connect(lambda: menu.exec(more.mapToGlobal(more.rect().bottomLeft())))
-            row.addWidget(more)
-        if step is not None:
-            row.addWidget(self._button(step, "primary"))
-
-    def _button(self, step: Step, kind: str) -> Button:
-        button = self.buttons[step.code] = Button(step.label, kind, key="Ctrl+Enter" if kind == "primary" else "", bind=False)
-        button.clicked.connect(lambda _=False: self.asked.emit(step))
-        return button
 
 
 class ApprovalCard(Card):
@@ -228,9 +172,10 @@ class TableCard(Card):
         self.grid.set_locked(True)
         view = self.grid.view
         view.setFrameShape(QFrame.Shape.NoFrame)
-        # The first text takes what is left; where there is none, the last column does.
-        texts = [column for column in face.columns if column.kind in (Kind.TEXT, Kind.LONG) and column.name not in (*hide, *empty)]
-        view.horizontalHeader().setStretchLastSection(not texts)
+        # The first text takes what is left; where there is none, the last column does, unless it is a number far from its heading.
+        kinds = [column.kind for column in face.columns if column.name not in (*hide, *empty)]
+        last = bool(kinds) and not {Kind.TEXT, Kind.LONG} & {*kinds} and kinds[-1] not in (Kind.INT, Kind.DECIMAL, Kind.MONEY)
+        view.horizontalHeader().setStretchLastSection(last)
         shown = min(12, len(lines))
         wide = len(face.columns) - len({*hide, *empty}) > 7
         if shown == len(lines):
@@ -343,21 +288,3 @@ def clear(layout: Any) -> None:
             place.widget().deleteLater()
         elif place.layout() is not None:
             clear(place.layout())
-
-
-class LineLink(Button):
-    """A link that takes the room of its line and shortens with …, the whole as tooltip."""
-
-    def __init__(self, text: str, act: Callable[[], object], tip: str = "") -> None:
-        super().__init__(text, "link")
-        self._whole = text
-        self.setToolTip(tip or text)
-        self.clicked.connect(lambda: act())
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(0, super().minimumSizeHint().height())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width() - 2))

@@ -9,12 +9,12 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QSplitter, QVBoxLayout, QWidget
 
 from app.desk.approving import role_label
 from app.desk.chain import DOWN, UP
 from app.errors import PaizhuError
-from app.ledgers.face import Face
+from app.ledgers.face import Face, Kind
 from app.ledgers.kit import Record
 from ui.pages.asking import Asker
 from ui.pages.going import Edit, Paper
@@ -23,12 +23,12 @@ from ui.pages.records.acting import Acting, forward
 from ui.pages.records.gather import Dossier, gather
 from ui.pages.records.happenings import KINDS, happenings
 from ui.pages.records.limits import duties_card, limit_box
+from ui.pages.records.next_step import NextStep
 from ui.pages.records.opened import open_file, save_file
 from ui.pages.records.parts import (
     ApprovalCard,
     FileBox,
     LinkBox,
-    NextStep,
     clear,
     fact_cards,
     facts_of,
@@ -51,6 +51,8 @@ from ui.widgets.stages import StageLine
 from ui.widgets.timeline import Timeline
 
 SIDE, SIDE_LEAST, NARROW = 352, 320, 900
+_DAYS = (Kind.DATE, Kind.MOMENT)
+_NOT_BESIDE = (Kind.TABLE, Kind.FILES, Kind.INT, Kind.DECIMAL)
 IN_CHAIN = {*UP, *DOWN, "meeting", "list_review"}
 
 
@@ -168,8 +170,12 @@ class RecordPage(Page):
         row.setSpacing(10)
         title = Elided(dossier.title, "subject")
         title.setMinimumWidth(theme.px(60))
-        row.addWidget(title, 1)
-        row.addWidget(words(self.subtitle(dossier), "second"))
+        # The title is whole before anything is said beside it.
+        title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        row.addWidget(title)
+        beside = Elided(self.subtitle(dossier), "second")
+        beside.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(beside, 1)
         if secrecy := dossier.secrecy():
             row.addWidget(Tag(secrecy, "secret" if dossier.row.classification in ("secret", "confidential", "top") else "plain"))
         word = "已作废" if dossier.row.void_reason else "已归档" if dossier.row.archived else self.ledger.state_label(dossier.row.state)
@@ -193,8 +199,10 @@ class RecordPage(Page):
 
     def subtitle(self, dossier: Dossier) -> str:
         names = [name for name in self.ledger.LIST if name not in self.ledger.TITLE and name != "state"]
-        told = (dossier.shown(self.ledger.FACES[name]) for name in names[:4] if self.ledger.FACES[name].kind not in ("table", "files"))
-        return "　".join(text[:24] for text in told if text)[:60]
+        faces = [self.ledger.FACES[name] for name in names[:4] if self.ledger.FACES[name].kind not in _NOT_BESIDE]
+        told = ((face, dossier.shown(face)) for face in faces)
+        # A day alone does not say which one it is.
+        return "　".join(f"{face.label} {text}" if face.kind in _DAYS else text[:24] for face, text in told if text)[:60]
 
     def head_buttons(self, dossier: Dossier) -> list[QWidget]:
         found: list[QWidget] = []
