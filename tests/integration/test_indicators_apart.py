@@ -59,7 +59,7 @@ def test_what_has_several_keys_stands_in_each(desk, book):
 
 
 def test_groups_and_townships_stand_beside_each_other_with_totals(desk, book):
-    desk.set(desk.user.org_id, {"kind": "commission"})
+    book.tell("org", desk.user.org_id, kind="commission")
     one, two = book.groups(2)
     (town,) = book("org", name="某镇纪委", short="某镇", kind="township", from_="2020-01-01", state="active")
     case = {"lead": "lead", "basis": "own", "person_id": book.person, "state": "opened", "filed_at": "2026-03-01"}

@@ -51,9 +51,10 @@ class Book:
 @pytest.fixture
 def book(desk, a_person, a_unit):
     """The desk's own office becomes the commission: it sees every group, and is none itself."""
-    desk.set(desk.user.org_id, {"kind": "commission"})
+    book = Book(desk, a_person)
+    book.tell("org", desk.user.org_id, kind="commission")     # a person may not turn a group into one
     desk.set(a_unit, {"relation": "subordinate"})
-    return Book(desk, a_person)
+    return book
 
 
 def ratio(desk, code, part=None):

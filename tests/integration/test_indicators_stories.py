@@ -137,12 +137,10 @@ def test_a_clue_decided_twice_counts_at_its_first_decision(desk, a_person, a_uni
     clock.pass_(minutes=1)
     desk.step(key, "restudy")
     assert figure(desk, "M43", date(2025, 1, 1), date(2025, 12, 31)).value == 1
-    meeting = desk.add("meeting", {"legacy": True, "side": "own", "kind": "clue_mtg", "at": "2026-11-01", "state": "done",
-                               "agenda": [{"subject": "研判某乙的问题线索", "is_major": False, "opinion": "none"}]})
+    book = Book(desk, a_person)      # approved by the chain, elsewhere
+    book.tell("clue", key, state="approval", disposal="prelim", plan="核查", shelve=None)
     clock.pass_(minutes=1)
-    desk.step(key, "submit", {"study": meeting, "disposal": "prelim", "plan": "核查", "shelve": None})
-    clock.pass_(minutes=1)
-    desk.step(key, "check", {"disposed_at": "2026-11-19"})
+    book.tell("clue", key, state="prelim", disposed_at="2026-11-19")
     assert parts(figure(desk, "M44", date(2025, 1, 1), date(2025, 12, 31))) == {"shelve": 1}
     assert [line.on_date for line in figures.records(desk, "M44", date(2025, 1, 1), date(2025, 12, 31))] == ["2025-03-03"], "as corrected"
     assert figure(desk, "M43").value == 0, "each clue once"
