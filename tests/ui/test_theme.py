@@ -1,13 +1,15 @@
 """Colours can be read, text can grow, nothing shows boxes."""
 
+import ast
 import re
+from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QRawFont
 
 from app.resources import resource
 from ui.theme import icon, theme
-from ui.theme.glyphs import character
+from ui.theme.glyphs import _names, character
 from ui.theme.sheet import style_sheet
 from ui.theme.theme import tokens
 
@@ -84,3 +86,12 @@ def test_an_icon_is_drawn_and_follows_the_mode():
 def test_an_unknown_icon_is_the_authors_mistake():
     with pytest.raises(KeyError):
         character("no-such-icon")
+
+
+def test_the_icon_of_every_button_is_in_the_font() -> None:
+    """Painting would fail in front of the person, and only where that button is shown to somebody."""
+    asked = {(str(path), call.args[2].value) for path in Path("ui").rglob("*.py") for call in ast.walk(ast.parse(path.read_text("utf-8")))
+             if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "Button" and len(call.args) > 2
+             and isinstance(call.args[2], ast.Constant) and call.args[2].value}
+    assert len(asked) > 20
+    assert not [(path, name) for path, name in asked if name not in _names()]

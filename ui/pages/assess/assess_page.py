@@ -106,7 +106,7 @@ class AssessPage(Page):
         self.org_box.setVisible(False)
         self.begin = Button("发布考核", "plain", "paper-plane-tilt")
         self.begin.clicked.connect(self.begin_all)
-        self.settle = Button("审定各组", "plain", "seal-check")
+        self.settle = Button("审定各组", "plain", "circle-wavy-check")
         self.settle.clicked.connect(self.settle_all)
         self.record = Button("打开考核记录", "plain", "arrow-square-out")
         self.record.clicked.connect(self._open_record)
