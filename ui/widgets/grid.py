@@ -195,6 +195,7 @@ class GridEditor(QFrame):
         for n in range(len(self.model.columns)):
             self.view.setColumnHidden(n, n not in shown)
         self._wide = next((n for n in shown if self.model.columns[n].kind in (Kind.TEXT, Kind.LONG)), -1)
+        self.view.horizontalHeader().setStretchLastSection(self._wide < 0)      # nothing else would take the rest of the row
         self.model.hint = self._wide if self._wide >= 0 else shown[0] if shown else 0
         self._fit()
 

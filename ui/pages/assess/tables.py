@@ -57,7 +57,7 @@ def ranking_table(state: Callable[[str], str]) -> ShortTable:
                else None,
                tone=lambda _one: "alarm-ink", width=110, priority=1, delegate=SignDelegate),
         Column("state", "进度", lambda one: state(one.state), tone=lambda _one: "second", width=90, priority=1),
-        Column("worst", "差距最大的项", worst, tip=worst, tone=lambda _one: "second", width=160, priority=2),
+        Column("worst", "差距最大的项", worst, tip=worst, tone=lambda _one: "second", width=300, priority=2),
     ], links=("total",), key=lambda one: one.id, name="各组名次")
 
 

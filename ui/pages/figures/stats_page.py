@@ -153,13 +153,13 @@ class StatsPage(Page):
 
     def _ratios_table(self) -> ShortTable:
         return ShortTable([
-            Column("label", "比率", lambda one: one.label, tip=lambda one: f"{one.code}　{one.label}\n{one.text}\n{one.change}", width=170,
+            Column("label", "比率", lambda one: one.label, tip=lambda one: f"{one.code}　{one.label}\n{one.text}\n{one.change}", width=150,
                    stretch=True, priority=0),
-            Column("value", "本期", value_words, tone=lambda one: "strong" if one.value is not None else "note", width=96, right=True,
+            Column("value", "本期", value_words, tone=lambda one: "strong" if one.value is not None else "note", width=92, right=True,
                    priority=0),
-            Column("sides", "分子/分母", lambda one: f"{plain(one.over)}/{plain(one.under)}", tone=lambda _one: "second", width=84,
+            Column("sides", "分子/分母", lambda one: f"{plain(one.over)}/{plain(one.under)}", tone=lambda _one: "second", width=80,
                    right=True, priority=1),
-            Column("change", "同比", lambda one: one.change.rpartition("，")[2], tip=lambda one: one.change, width=110, right=True,
+            Column("change", "同比", lambda one: one.change.rpartition("，")[2], tip=lambda one: one.change, width=128, right=True,
                    priority=2),
         ], key=lambda one: one.code, name="比率")
 
