@@ -27,7 +27,7 @@ from app.ledgers.kit import DeclarationError, Record
 from app.papers.paths import faces_on, options, read, shown
 from app.papers.source import Source, day
 from app.printing import words
-from app.printing.forms import TABLE_TOP, Cell, Row
+from app.printing.forms import SIGN_FOOT, TABLE_TOP, Cell, Row
 from app.printing.measures import FOOT, TEXT_WIDTH
 from app.printing.papers.grid import Grid
 from app.resources import resource
@@ -35,7 +35,9 @@ from app.resources import resource
 WIDTHS = {1: (26, 130), 2: (26, 52, 26, 52), 3: (26, 26, 24, 28, 22, 30), 4: (26, 24, 14, 14, 22, 22, 18, 16)}
 TEXT_HEIGHT, ROW_HEIGHT, OPINION_HEIGHT, HEAD_HEIGHT, LEAST_LINES = 25.0, 10.0, 25.0, 9.0, 2
 SERIAL = 10.0
-PAGE_HEIGHT, LEAST_HIGH, GIVES = FOOT - TABLE_TOP, 18.0, 0.5     # a row to write in gives up to half its height
+PAGE_HEIGHT, LEAST_HIGH, GIVES = FOOT - TABLE_TOP, 18.0, 0.5     # a row to write in gives up to half its height,
+SLACK = 0.85                                                     # a line a seventh of it
+SMALL_SIGN, SMALL_LINE = 3.3, 4.8                                # a character and a line of the smallest size
 _HEIGHT = re.compile(r"\s*:(\d+)$")
 _TABLE = re.compile(r"(?:(open )?(\w+)@)?(\w+)\[([^\]]*)\]")
 _SHARES = {Kind.LONG: 3.0, Kind.TABLE: 3.0, Kind.FILES: 2.0, Kind.REFS: 2.0, Kind.TEXT: 1.6, Kind.REF: 1.6, Kind.BOOL: 0.8, Kind.INT: 0.8}
@@ -160,12 +162,30 @@ def grid(source: Source, key: str) -> Grid:
 
 
 def fitted(rows: list[Row]) -> list[Row]:
-    """The rows to write in made lower, where that alone brings the form onto one page."""
-    over = sum(row.height for row in rows) - PAGE_HEIGHT
-    room = [max(0.0, row.height - max(LEAST_HIGH, GIVES * row.height)) for row in rows]
-    if over <= 0 or over > sum(room):
-        return rows
-    return [replace(row, height=row.height - give * over / sum(room)) for row, give in zip(rows, room, strict=True)]
+    """The rows to write in made lower, and if need be every line, where that brings the form onto one page.
+
+    No row becomes lower than its words need at their smallest: it would grow again when it is set.
+    """
+    needs = [_needs(row) for row in rows]
+    over = sum(max(row.height, need) for row, need in zip(rows, needs, strict=True)) - PAGE_HEIGHT
+    for slack in (1.0, SLACK):
+        least = [max(LEAST_HIGH, GIVES * row.height) if row.height > LEAST_HIGH else slack * row.height for row in rows]
+        room = [max(0.0, row.height - max(low, need)) for row, low, need in zip(rows, least, needs, strict=True)]
+        if 0 < over <= sum(room):
+            return [replace(row, height=row.height - give * over / sum(room)) for row, give in zip(rows, room, strict=True)]
+    return rows
+
+
+def _needs(row: Row) -> float:
+    """Height the words of a row take at the smallest size, mm."""
+    return max((_cell_needs(cell) for cell in row.cells if cell.text and cell.kind != "label"), default=0.0)
+
+
+def _cell_needs(cell: Cell) -> float:
+    each = max(1, int(cell.width / SMALL_SIGN) - 1)
+    indent = 2 if cell.kind in ("text", "opinion") else 0
+    lines = sum(-(-(len(one) + indent) // each) for one in cell.text.split("\n") if one)
+    return lines * SMALL_LINE + 3.0 + (SIGN_FOOT + 6.0 if cell.kind == "opinion" else 0.0)
 
 
 def _rows(source: Source, one: Part) -> Iterator[Row]:
@@ -266,7 +286,7 @@ def _said(source: Source, line: dict[str, Any]) -> str:
 
 
 def _further(source: Source, covered: set[str]) -> list[Row]:
-    return [_opinion(f"{source.cell('approvals', line, 'role')}意见", _said(source, line), OPINION_HEIGHT)
+    return [_opinion(f"{source.cell('approvals', line, 'role') or '审批'}意见", _said(source, line), OPINION_HEIGHT)
             for line in _last_round(source) if line.get("role") not in covered]
 
 

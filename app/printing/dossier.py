@@ -188,9 +188,12 @@ def _cover(composer: Composer, dossier: Dossier, number: int, count: int, items:
         top = COVER_FIRST + row * COVER_PITCH
         sheet.text(label, left + 12, top, Role.FANGSONG, SANHAO, space=_spread(label, label_width))
         width = WIDTH - 64
-        size = next((size for size in (SANHAO, SIHAO, XIAOSI, WUHAO, XIAOWU)
-                     if composer.shape([Span(text, size=size)], label).width <= width * MM), XIAOWU)
-        sheet.text(text, value_left + 1, top + (SANHAO - size) / MM * 0.8, Role.FANGSONG, size, field=label)
+        size = next((size for size in (SANHAO, SIHAO, XIAOSI, WUHAO) if composer.shape([Span(text, size=size)], label).width <= width * MM),
+                    XIAOWU)
+        # What is too long even so stands in two small lines over the rule.
+        lines = composer.paragraph([Span(text, Role.FANGSONG, size)], width * MM, field=label)[:2] if text else []
+        for below, line in enumerate(reversed(lines)):
+            sheet.line(line, value_left + 1, top + (SANHAO - size) / MM * 0.8 - below * 1.2 * size / MM)
         sheet.rule(value_left, top + SANHAO / MM + 1.2, value_left + width, top + SANHAO / MM + 1.2, INNER_PT)
     cells = [("全宗号", dossier.fonds), ("目录号", dossier.series), ("案卷号", dossier.file_no), ("归档号", dossier.archive_no)]
     box = Row([cell for label, text in cells for cell in (Cell(label, 17.5, "label"), Cell(text, 25, "value", label))], 16)
