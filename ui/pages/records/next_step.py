@@ -62,12 +62,12 @@ class NextStep(QFrame):
             beside.append(more)
         self._beside = Flow()
         self._beside.set_widgets(beside)
-        self._beside.setVisible(bool(beside))
         self._primary = self._button(step, "primary") if step is not None else None
         if self._primary is not None:
             self._places.addWidget(self._primary, 0, 3)
         self._below: bool | None = None
         self._arrange()
+        self._beside.setVisible(bool(beside))      # not before it has its place: it would be a window of its own
 
     def _arrange(self) -> None:
         """The other buttons stand beside the one next step, or in a line of their own where that would press the words together."""
