@@ -35,7 +35,7 @@ from ui.widgets.sources import Sources
 CALENDAR = "日历文件 (*.json);;所有文件 (*)"
 FACES = tuple(face.named(name) for name, face in {
     "count": f.number("长度"), "unit": f.choice("单位", UNITS), "extend": f.yes_no("遇节假日顺延"),
-    "share": f.number("首次提醒", help="期限的百分之几"), "before": f.text("再提醒", help="到期前两个工作日数，如 5、2"),
+    "share": f.number("首次提醒", help="百分之几"), "before": f.text("再提醒", help="到期前两个工作日数，如 5、2"),
     "from": f.day("生效日", help="不填为今天")}.items())
 
 
