@@ -60,10 +60,17 @@ def proof(key: str, ledger: str, ledgers: dict[str, type[Record]]) -> None:
             raise DeclarationError(f"document {key}: {path} is the reporter's")
 
 
+def _once(title: str) -> str:
+    """A title made around words that were a title already says 关于 and its last words once."""
+    title = title.replace("关于关于", "关于")
+    return re.sub(r"(的\w{2,4})\1$", r"\1", title)
+
+
 def written(source: Source, key: str) -> Official | ReportPaper:
     """The paper, its words filled in."""
     one = template(key)
     heads = {name: _filled(source, text, "") for name, text in one.heads.items() if name not in ("版式", "日期")}
+    heads["标题"] = _once(heads["标题"])
     body = "\n".join(_block(source, text) for optional, text in one.blocks if not optional or _known(source, text))
     date = source.date(one.heads["日期"]) if one.heads.get("日期") else None
     if one.heads["版式"] == "报告":

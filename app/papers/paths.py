@@ -7,6 +7,7 @@ office, number, mark, today, printer, decided_by    words papers may use beside 
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from app import codes
@@ -94,6 +95,9 @@ def shown(source: Source, face: Face, value: Any) -> str:
     """A value in the words of a paper: dates written out, names alone, money with its unit."""
     if value is None or value == []:
         return ""
+    if face.name == "created_at":
+        # Stored in UTC; on paper as the office's clock had it.
+        return words.moment(datetime.fromisoformat(value).astimezone(source.desk.now().tzinfo))
     match face.kind:
         case Kind.DATE:
             return words.month(day(value)) if face.label.endswith("年月") else words.day(day(value))

@@ -398,4 +398,8 @@ class RecordPage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         narrow = self.width() < theme.px(NARROW)
-        self._split.setOrientation(Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal)
+        wanted = Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal
+        if self._split.orientation() is not wanted:
+            self._split.setOrientation(wanted)
+            # Below each other the work keeps two thirds of the height.
+            self._split.setSizes([200, 100] if narrow else [1000, theme.px(SIDE)])
