@@ -257,7 +257,9 @@ class ImportPage(FilePage):
         self.head.set_note(2, "完成")
         clear(self._done)
         added = sum(len(sheet.added) + len(sheet.updated) for sheet in plan.sheets)
-        self._done.addWidget(NoticeBar(f"已导入 {added} 条", "全部一次写入，可以在台账里查到，统计里注明“含旧账”。", "done"))
+        old = any(draft.values.get("legacy") for sheet in plan.sheets for draft in sheet.added)
+        where = "全部一次写入，可以在台账里查到" + ("，统计里注明“含旧账”。" if old else "。")
+        self._done.addWidget(NoticeBar(f"已导入 {added} 条", where, "done"))
         lacking: dict[str, int] = {}
         for draft, _fields in plan.missing:
             lacking[draft.ledger] = lacking.get(draft.ledger, 0) + 1
