@@ -83,7 +83,7 @@ def number_width(short: str) -> int:
 def _state(ledger: type[Record]) -> Column:
     # Six bars and the longest word; a ledger without handling shows the word alone.
     words = max(map(len, ledger.STATES.values()), default=2)
-    width = 14 * min(words, 6) + 16 + (68 if ledger.HANDLED else 0)
+    width = 14 * min(words, 6) + 28 + (68 if ledger.HANDLED else 0)
     return Column("state", "阶段" if ledger.APPROVALS else "状态", lambda row: ledger.state_label(row.state),
                   value=lambda row: stage_cell(ledger, row, bool(row.get(LATE))), width=max(80, width), priority=0, delegate=StageDelegate)
 
