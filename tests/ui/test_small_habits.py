@@ -12,6 +12,7 @@ from tests.ui.hands import write
 from tests.ui.pages_kit import window
 from ui.pages.forms.saving import add
 from ui.pages.going import Edit, New
+from ui.pages.records.stages import way
 from ui.widgets import choosing
 from ui.widgets.buttons import Button
 from ui.widgets.grid_line import LineDialog
@@ -172,3 +173,7 @@ def test_a_record_that_names_one_other_takes_the_one_made_from_it(desk, a_person
               "source": "petition"}
     made = add(desk, "clue", values, New(values, letter, make.back))
     assert desk.get(letter).clue_id == made
+
+
+def test_the_way_of_a_leave_goes_to_its_end_and_not_back(desk) -> None:  # type: ignore[no-untyped-def]
+    assert way(desk.ledger("leave"), "applied") == ("applied", "approved", "away", "back")

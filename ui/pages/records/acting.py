@@ -239,7 +239,9 @@ def forward(dossier: Dossier) -> Step | None:
     ledger, row = dossier.ledger, dossier.row
     order = list(ledger.STATES)
     now = order.index(row.state) if row.state in order else -1
-    onward = [step for step in dossier.steps if step.to in order and order.index(step.to) > now]
+    # Where a signature sends back to for good is no step on: it is the signer's to take.
+    backs = {one.back for one in ledger.APPROVALS if not any(one.back in step.of for step in ledger.STEPS)}
+    onward = [step for step in dossier.steps if step.to in order and order.index(step.to) > now and step.to not in backs]
     if not ledger.HANDLED or not onward:
         return None
     if (made := WAYS.get(ledger.CODE)) is not None:

@@ -34,7 +34,9 @@ WAYS: dict[str, StageWay] = {}
 def way(ledger: type[Record], state: str) -> tuple[str, ...]:
     """States from the first through `state` to an end, the shortest way; just the state where no arrow leads."""
     first = ledger.first_state()
-    ends = [one for one in ledger.STATES if not any(one in step.of for step in ledger.STEPS)]
+    backs = {one.back for one in ledger.APPROVALS}
+    # Where a signature sends back to is an end, and not where the work is going.
+    ends = sorted((one for one in ledger.STATES if not any(one in step.of for step in ledger.STEPS)), key=lambda one: one in backs)
     if state not in ledger.STATES:
         state = first
     before = _shortest(ledger, first, {state}) or (state,)
