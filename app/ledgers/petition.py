@@ -154,7 +154,8 @@ class Petition(Record):
     DERIVE = _fill
     MAKES = (
         Make("clue", "登记问题线索",
-             {"persons": "persons", "unit_id": "unit_id", "source_id": "id", "got_at": "got_at", "ask_by": "ask_by"}, of=("accepted",), back="clue_id",
+             {"persons": "persons", "unit_id": "unit_id", "source_id": "id", "got_at": "got_at", "ask_by": "ask_by"},
+             of=("accepted",), back="clue_id",
              also={"source": "petition", "assign": lambda row: row.assign or "self",
                    "issues": lambda row: [{"text": row.summary}] if row.summary else None}),
     )

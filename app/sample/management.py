@@ -173,7 +173,7 @@ def assessed(scene: Scene, number: int, until: str) -> Story:
         lines = [line | {"final": line.get("checked") if line.get("checked") is not None else line.get("auto")} for line in row.scores
                  or ()]
         return {"scores": lines or None, "vote": float(chance.randint(85, 98)), "total": float(94 - number),
-                "grade": "优秀" if number < 3 else "良好", "rank_no": number + 1}
+                "grade": "优秀" if number < 3 else "合格", "rank_no": number + 1}
     yield from scene.walk(key, until, {"defend": {"appeal": "对扣分项无异议"}, "settle": final}, pace=(0, 3))
 
 
