@@ -8,11 +8,13 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import shutil
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from app import office as office_module
 from tests.conftest import BEIJING, StoppedClock
@@ -21,6 +23,7 @@ from ui.shell.chinese import speak_chinese
 from ui.shell.settings import Settings
 from ui.theme.theme import theme
 
+PATIENCE_MS = 30_000
 # The offscreen platform says so of every window with a minimum size; no person's desktop does.
 HARMLESS = ("This plugin does not support",)
 
@@ -73,6 +76,13 @@ def no_word_from_qt(themed) -> Iterator[list[str]]:  # type: ignore[no-untyped-d
     theme.set_mode("light")
     theme.plain()
     assert said == []
+
+
+@pytest.fixture
+def qtbot(qtbot: QtBot) -> QtBot:
+    """Waits as long as a busy machine may need: what never comes fails all the same."""
+    qtbot.waitUntil = partial(qtbot.waitUntil, timeout=PATIENCE_MS)
+    return qtbot
 
 
 @pytest.fixture

@@ -66,8 +66,14 @@ class Window:
         if not self._shown:
             self.frame.show()
             self._shown = True
+            self._wait(self._at_work)
         self.settle()
         return self.page()
+
+    def _at_work(self) -> None:
+        """Keys and shortcuts are heard by the active window alone."""
+        self.frame.activateWindow()
+        assert self.frame.isActiveWindow()
 
     def page(self) -> Any:
         page = self.frame.page()

@@ -170,7 +170,12 @@ def unlocked(program, qtbot):
     qtbot.waitUntil(lambda: program.frame is not None)
     frame = program.frame
     frame.resize(1600, 900)
-    qtbot.waitExposed(frame)
+
+    def at_work() -> None:
+        # Shortcuts are heard by the active window alone; the unlock window that closes takes that along for a moment.
+        frame.activateWindow()
+        assert frame.isActiveWindow()
+    qtbot.waitUntil(at_work)
     return frame
 
 

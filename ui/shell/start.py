@@ -156,6 +156,7 @@ class Program(QObject):
                 window.close()
                 window.deleteLater()
         self.unlock = self.wizard = None
+        self.frame.activateWindow()
         if self._idle is None:
             self._idle = IdleWatch(int(self.settings.get("idle_minutes", 10)))
             self._idle.idle.connect(lambda: self.lock(words.LOCKED_IDLE))
