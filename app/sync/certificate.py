@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from . import canon
-from .suite import SUITES, ForgedSignature, Keys
+from .suites import SUITES, ForgedSignature, Keys
 
 CONTEXT = b"paizhu/certificate/v1"
 REVOCATIONS_CONTEXT = b"paizhu/revocations/v1"

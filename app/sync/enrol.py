@@ -45,7 +45,7 @@ from .merge import Rules
 from .place import Workspace, utc
 from .planning import whole
 from .scope import maker_of, rows
-from .suite import SUITES, ForgedSignature
+from .suites import SUITES, ForgedSignature
 from .tables import held
 
 REQUEST, ANSWER = "paizhu-enrol-request", "paizhu-enrol-answer"

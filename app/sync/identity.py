@@ -20,7 +20,7 @@ from app.errors import BundleUnknownSender
 from . import certificate as certificates
 from .certificate import Certificate, Revocation, Revocations
 from .place import Workspace
-from .suite import SUITES, Keys
+from .suites import SUITES, Keys
 from .tables import paper
 
 SUITE = SUITES[1]

@@ -13,7 +13,7 @@ from typing import BinaryIO, Self, cast
 
 from .container.frames import MAX_ENTRIES
 from .files import told
-from .suite import SUITES
+from .suites import SUITES
 
 _SUITE = SUITES[1]
 _CONTEXT = b"paizhu/staging/v1"

@@ -13,7 +13,7 @@ from app.sync import canon, service
 from app.sync.enrol import REQUEST_CONTEXT
 from app.sync.identity import identity
 from app.sync.place import utc
-from app.sync.suite import SUITES
+from app.sync.suites import SUITES
 from tests.conftest import StoppedClock
 from tests.vectors import makings
 from tests.vectors.stations import BEGINNING, GROUP, OTHER, Place, a_unit, copied, enrolled_template

@@ -6,7 +6,7 @@ import pytest
 
 from app.sync import certificate as certificates
 from app.sync.certificate import CertificateWrong, fingerprint, from_json, prove, revocations_from_json, same_fingerprint
-from app.sync.suite import ForgedSignature
+from app.sync.suites import ForgedSignature
 from tests.vectors.makings import SUITE, Authority
 
 AUTHORITY = Authority()

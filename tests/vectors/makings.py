@@ -18,7 +18,7 @@ from app.sync.container.header import NO_PREVIOUS, Header
 from app.sync.container.layout import CONTEXT, header_digest, prefix_for, signed_message
 from app.sync.container.reader import Trust
 from app.sync.container.writer import BundleWriter, Sealed
-from app.sync.suite import SUITES, Keys
+from app.sync.suites import SUITES, Keys
 
 SUITE = SUITES[1]
 NOW = "2026-11-21T08:00:00Z"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from app.errors import BundleFormat, BundleLimits, BundleNewerFormat, BundleTruncated
 
-from ..suite import SUITES, Suite
+from ..suites import SUITES, Suite
 
 MAGIC = b"\x89PZB\r\n\x1a\n"
 VERSION = 1

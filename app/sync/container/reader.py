@@ -34,7 +34,7 @@ from app.progress import Progress, silent
 from ..certificate import Certificate, CertificateWrong, Revocations, moment, written
 from ..certificate import prove as prove_chain
 from ..lanes import BLOCK, Ahead, Lane
-from ..suite import ForgedSignature, Keys, NotOpened, Suite
+from ..suites import ForgedSignature, Keys, NotOpened, Suite
 from .header import Header, parse_header
 from .layout import CONTEXT, DIGESTS_SIZE, PREFIX_SIZE, Prefix, header_digest, parse_prefix, signed_message
 

@@ -14,7 +14,7 @@ from blake3 import blake3
 
 from ..certificate import Certificate
 from ..lanes import BLOCK, Lane
-from ..suite import SUITES, Keys
+from ..suites import SUITES, Keys
 from .header import Header
 from .layout import CONTEXT, PREFIX_SIZE, header_digest, prefix_for, signed_message
 

@@ -1,17 +1,12 @@
-"""Cipher suites: what signs, what carries the file key, what encrypts the payload.
-
-A suite is fixed by the sender's certificate; nothing is negotiated. A further suite stands beside `International` with the same
-methods and its own number in `SUITES`.
+"""Suite 1: Ed25519 and ML-DSA-65 sign, X25519 and ML-KEM-768 carry the file key, AES-256-GCM encrypts.
 
 shapes    sign public = Ed25519 32 | ML-DSA-65 1952; signature = Ed25519 64 | ML-DSA-65 3309 (both must verify)
           seal public = ML-KEM-768 1184 | X25519 32; private parts are the 32-byte seeds (ML-KEM: 64)
-errors    ForgedSignature, NotOpened
+errors    as in kit
 source    threat-model section 6; RFC 9180 base mode with ML-KEM768+X25519; C2SP chunked-encryption; FIPS 203, 204
 """
 
-from dataclasses import dataclass
 from hashlib import sha256
-from typing import Protocol
 
 from cryptography.cobblestone import Cobblestone256Decryptor, Cobblestone256Encryptor
 from cryptography.exceptions import InvalidSignature, InvalidTag
@@ -21,42 +16,15 @@ from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA65PrivateKey, M
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey, MLKEM768PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
-CHUNK = 16 * 1024
-
-
-class ForgedSignature(Exception):
-    """One of the signatures does not hold."""
-
-
-class NotOpened(Exception):
-    """The key block or a chunk does not prove right."""
-
-
-class Encryptor(Protocol):
-    def update(self, data: bytes) -> bytes: ...
-    def finalize(self) -> bytes: ...
-
-
-class Decryptor(Protocol):
-    """Hands out verified chunks; they may be the beginning of a cut file until `finalize` has passed. raises NotOpened"""
-
-    def update(self, data: bytes) -> bytes: ...
-
-    def finalize(self) -> bytes: ...
-
-
-@dataclass(frozen=True)
-class Keys:
-    """A private key with the public bytes that go into a certificate."""
-
-    private: bytes
-    public: bytes
+from .kit import CHUNK, BadKey, Decryptor, Encryptor, ForgedSignature, Keys, NotOpened
 
 
 class International:
     """Ed25519 + ML-DSA-65, HPKE ML-KEM768+X25519/HKDF-SHA256/AES-256-GCM, chunked AES-256-GCM, SHA-256."""
 
     number = 1
+    code = "international"
+    label = "国际算法"
     name = "Ed25519+ML-DSA-65 / X25519+ML-KEM-768 / AES-256-GCM"
     sign_public_size = 32 + 1952
     seal_public_size = 1184 + 32
@@ -65,6 +33,9 @@ class International:
     key_block_size = 1088 + 32 + 32 + 16
 
     _hpke = hpke.Suite(hpke.KEM.MLKEM768_X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES_256_GCM)
+
+    def missing(self) -> str | None:
+        return None
 
     def digest(self, *parts: bytes) -> bytes:
         state = sha256()
@@ -92,7 +63,7 @@ class International:
         return classic.sign(_spoken(context, message)) + quantum.sign(message, context)
 
     def verify(self, public: bytes, signature: bytes, message: bytes, context: bytes) -> None:
-        """raises    ForgedSignature unless both signatures hold"""
+        # Both must hold.
         if len(public) != self.sign_public_size or len(signature) != self.signature_size:
             raise ForgedSignature
         try:
@@ -102,12 +73,15 @@ class International:
             raise ForgedSignature from error
 
     def seal_key(self, file_key: bytes, public: bytes, info: bytes) -> bytes:
-        recipient = hpke.MLKEM768X25519PublicKey(MLKEM768PublicKey.from_public_bytes(public[:1184]),
-                                                 X25519PublicKey.from_public_bytes(public[1184:]))
-        return self._hpke.encrypt(file_key, recipient, info=info)
+        try:
+            recipient = hpke.MLKEM768X25519PublicKey(MLKEM768PublicKey.from_public_bytes(public[:1184]),
+                                                     X25519PublicKey.from_public_bytes(public[1184:]))
+            return self._hpke.encrypt(file_key, recipient, info=info)
+        except ValueError as error:
+            raise BadKey("not a key of suite 1") from error
 
     def open_key(self, block: bytes, keys: Keys, info: bytes) -> bytes:
-        """raises    NotOpened: another recipient, another header or a changed block (HPKE does not tell which)"""
+        # HPKE does not tell which of the three it was.
         try:
             return self._hpke.decrypt(block, hpke.MLKEM768X25519PrivateKey(*_sealing_keys(keys.private)), info=info)
         except InvalidTag as error:
@@ -141,10 +115,6 @@ class _Chunks:
             return self._inner.finalize()
         except InvalidTag as error:
             raise NotOpened from error
-
-
-Suite = International
-SUITES: dict[int, Suite] = {International.number: International()}
 
 
 def _spoken(context: bytes, message: bytes) -> bytes:
