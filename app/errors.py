@@ -226,9 +226,33 @@ class BundleScope(BundleRefused):
 
 
 class BundleVolumeMissing(BundleRefused):
+    """Volumes are asked for by number; those that came are kept where a workspace took them in."""
+
     name, number = "BUNDLE_VOLUME_MISSING", "BND-15"
-    words = "分卷不齐：缺第{missing}卷。"
-    next_step = "本机数据没有改动。请把全部分卷放在一起再导入。"
+    words = "分卷不齐：缺第{numbers}卷{kept}。"
+    next_step = "本机记录没有改动。请导入其余各卷，先后不限；齐了自动继续。"
+
+    def __init__(self, missing: Sequence[int], here: Sequence[int] = (), **facts: Any) -> None:
+        kept = f"，已收下第{spans(here)}卷" if here else ""
+        super().__init__(missing=list(missing), here=list(here), numbers=spans(missing), kept=kept, **facts)
+
+
+class VolumeDamaged(BundleTampered):
+    """One volume alone is not as it was written; the others stay good."""
+
+    words = "第{volume}卷已损坏（{what}）。"
+    next_step = "本机记录没有改动，其余各卷不受影响。请只把这一卷重新复制，或请对方只重写这一卷。"
+
+
+def spans(numbers: Sequence[int]) -> str:
+    """1-3、5: how numbers are told."""
+    said: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if said and said[-1][1] == number - 1:
+            said[-1][1] = number
+        else:
+            said.append([number, number])
+    return "、".join(str(first) if first == last else f"{first}-{last}" for first, last in said)
 
 
 class BundleNotEntered(BundleRefused):
