@@ -4,12 +4,13 @@ from contextlib import nullcontext
 
 import pytest
 
-from app.errors import BundleLimits, BundleReplay
+from app.errors import BundleCovered, BundleLimits, BundleReplay
 from app.sync.container.header import NO_PREVIOUS
 from app.sync.streams import Known, Turn, gaps, turn
 
 DAY = "2026-11-20T01:00:00Z"
 APPLIED = Known(5, "d5", {n: {f"d{n}": DAY} for n in range(1, 6)})
+LEAPT = Known(7, "d7", {**{n: {f"d{n}": DAY} for n in range(1, 4)}, 7: {"d7": DAY}})
 WAITING = Known(5, "d5", {**APPLIED.seen, 8: {"d8": DAY}})
 
 
@@ -22,6 +23,16 @@ WAITING = Known(5, "d5", {**APPLIED.seen, 8: {"d8": DAY}})
     (APPLIED, 5, "d5", "d4", BundleReplay, "the last, again"),
     (APPLIED, 3, "x", "d2", Turn.FORK, "an imported number with other content"),
     (APPLIED, 7, "d7", "d6", Turn.WAIT, "one is missing"),
+    (APPLIED, 7, "d7", "d5", Turn.APPLY, "follows the last: the sixth is gone at both ends"),
+    (APPLIED, 7, "d7", "d3", Turn.APPLY, "follows one we are past"),
+    (APPLIED, 6, "d6", "d3", Turn.APPLY, "the next, and follows one we are past"),
+    (APPLIED, 7, "d7", NO_PREVIOUS, Turn.APPLY, "follows nothing: contains all"),
+    (Known(), 7, "d7", NO_PREVIOUS, Turn.APPLY, "follows nothing, and nothing came before"),
+    (Known(), 7, "d7", "d6", Turn.WAIT, "the beginning is missing"),
+    (WAITING, 9, "d9", "d8", Turn.WAIT, "follows one that waits itself"),
+    (LEAPT, 5, "d5", "d4", BundleCovered, "left out by the leap"),
+    (LEAPT, 3, "d3", "d2", BundleReplay, "applied before the leap"),
+    (LEAPT, 8, "d8", "d7", Turn.APPLY, "after the leap"),
     (APPLIED, 1005, "d", "", Turn.WAIT, "the farthest that is kept"),
     (APPLIED, 1006, "d", "", BundleLimits, "one farther"),
     (APPLIED, 2**63 - 1, "d", "", BundleLimits, "near the end of all numbers"),
