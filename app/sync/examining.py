@@ -14,7 +14,6 @@ from . import canon, peers
 from . import certificate as certificates
 from .certificate import Certificate, CertificateWrong
 from .container.frames import read_frames
-from .container.layout import VERSION
 from .container.reader import Opened, Trust, for_us, from_known, look, payload, prove
 from .files import told
 from .identity import identity
@@ -65,7 +64,7 @@ def inspect(path: Path) -> Inspected:
         opened = look(file)
     header, sender = opened.header, opened.header.sender[0]
     return Inspected(
-        f"paizhu-bundle/{VERSION}", opened.suite.name, header.bundle_id, header.kind, header.direction,
+        f"paizhu-bundle/{opened.prefix.version}", opened.suite.name, header.bundle_id, header.kind, header.direction,
         {"station_id": sender.station, "org_id": sender.org, "name": sender.org_name, "fingerprint": sender.fingerprint},
         [{"station_id": header.recipient["station"], "org_id": header.recipient["org"], "name": header.recipient["name"]}],
         header.epoch, header.number, header.first, header.last, header.entries, header.attachments, header.created, header.mark,
@@ -96,7 +95,7 @@ def verify(workspace: Workspace, desk: Desk, path: Path, progress: Progress = si
             proof = prove(file, opened, None, progress)
             if not ours:
                 with Staging(workspace.folder / "staging") as staging, payload(file, opened, own.sealing) as plain:
-                    counts = read_frames(plain, Intake(conn, opened.header, own.root, None, staging, progress))
+                    counts = read_frames(plain, Intake(conn, opened, own.root, None, staging, progress), opened.prefix.format)
                 if (counts.entries, counts.attachments) != (opened.header.entries, opened.header.attachments):
                     raise BundleFormat(what="件数与文件头不符", region="密文")
     return _verified(opened, proof.digest, not ours)

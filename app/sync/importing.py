@@ -21,7 +21,7 @@ from app.errors import BundleFork, BundleFormat, NotPermitted, PaizhuError, Work
 from app.progress import Progress, silent
 from db import audit
 
-from . import handing, peers, state
+from . import handing, notes, peers, state
 from . import identity as papers
 from .applying import Applier, Tally, at_rest, batches, owned
 from .closed import closed, nothing_closed
@@ -33,6 +33,7 @@ from .files import PartFile, told
 from .identity import Identity, identity
 from .intake import Intake
 from .merge import Rules
+from .notes import Came
 from .outgoing import SUFFIX
 from .place import Workspace, inbox, outbox, utc
 from .scope import maker_of
@@ -238,7 +239,7 @@ def _apply(job: _Import, own: Identity, opened: Opened, proof: Proof, file: Bina
     with ExitStack() as stack:
         staging = stack.enter_context(Staging(workspace.folder / "staging"))
         with workspace.store.read() as conn:
-            intake = Intake(conn, header, own.root, None if job.dry_run else workspace.objects, staging, job.progress)
+            intake = Intake(conn, opened, own.root, None if job.dry_run else workspace.objects, staging, job.progress)
             stack.push(lambda kind, *_: intake.undo() if kind else None)
             warnings = state.check_acks(conn, header, own.certificate.org_name, workspace.station.epoch)
             _take_in(own, opened, file, intake)
@@ -247,7 +248,10 @@ def _apply(job: _Import, own: Identity, opened: Opened, proof: Proof, file: Bina
         tally = Tally(warnings=[*warnings, *intake.lacking()])
         with at_rest(header.entries), job.desk.act("bundle.import") as act:
             _check_turn(act, header, proof)
+            came = Came(workspace, own, header, job.now, tally)
+            notes.take(act, came, intake.notes, "before")
             _write_entries(act, job, own, header, staging, tally)
+            notes.take(act, came, intake.notes, "after")
             newly = _write_state(act, job, own, opened, proof, intake, name, tally)
             if job.peek:
                 job.peek(act.conn, header.bundle_id)
@@ -266,7 +270,7 @@ def _apply(job: _Import, own: Identity, opened: Opened, proof: Proof, file: Bina
 def _take_in(own: Identity, opened: Opened, file: BinaryIO, intake: Intake) -> None:
     header = opened.header
     with payload(file, opened, own.sealing) as plain:
-        counts = read_frames(plain, intake)
+        counts = read_frames(plain, intake, opened.prefix.format)
     intake.finish()
     if (counts.entries, counts.attachments) != (header.entries, header.attachments):
         raise BundleFormat(what="件数与文件头不符", region="密文")
@@ -310,7 +314,8 @@ def _write_state(act: Act, job: _Import, own: Identity, opened: Opened, proof: P
     if intake.attached:
         conn.execute(insert(carried).on_conflict_do_nothing(), [{"station": header.station, "sha256": one} for one in intake.attached])
     outcome = {key: value for key, value in asdict(tally).items() if key != "warnings"} | {"ledgers": dict(tally.ledgers)}
-    state.note_bundle(conn, header, proof.digest, opened.size, name, "applied", job.now, outcome | {"audit": intake.audit})
+    state.note_bundle(conn, header, proof.digest, opened.size, name, "applied", job.now, outcome | {"audit": intake.audit},
+                      intake.receipt)
     state.advance(conn, header, proof.digest)
     return state.take_acks(conn, header, job.now)
 

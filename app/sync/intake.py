@@ -18,18 +18,20 @@ from app.errors import BundleFormat, BundleTampered, BundleUnknownSender
 from app.ledgers import ledgers
 from app.progress import Progress
 
+from . import canon, notes
 from . import certificate as certificates
 from .applying import batches
 from .certificate import Certificate, CertificateWrong, Revocations
 from .checking import Gate
 from .container.frames import Piece
-from .container.header import Header
+from .container.reader import Opened
 from .entries import of_line
 from .scope import files_of
 from .staging import Staging
 
 AT_ONCE = 2
 DEPTH = 4
+RECEIPT_KEY = 32
 _CUT = b"cut"
 
 
@@ -39,7 +41,9 @@ class Intake:
     objects     None: nothing is kept, digests are proved all the same (verify, dry run)
     """
 
-    def __init__(self, conn: Connection, header: Header, root: Certificate, objects: Any, staging: Staging, progress: Progress) -> None:
+    def __init__(self, conn: Connection, opened: Opened, root: Certificate, objects: Any, staging: Staging, progress: Progress) -> None:
+        header = opened.header
+        self._version = opened.prefix.version
         self._header, self._root, self._objects, self._staging, self._progress = header, root, objects, staging, progress
         self._gate = Gate(conn, header.sender[0], header.created)
         self._done = 0
@@ -50,12 +54,18 @@ class Intake:
         self.named: dict[str, str] = {}
         self.certificates: list[tuple[Certificate, Certificate]] = []
         self.newer_revocations: Revocations | None = None
+        self.notes: list[dict[str, Any]] = []
         self.audit: Any = None
+        self.receipt: bytes | None = None
 
     def manifest(self, value: dict[str, Any]) -> None:
-        if (value.get("format"), value.get("version")) != ("paizhu-payload", 1):
+        if (value.get("format"), value.get("version")) != ("paizhu-payload", self._version):
             raise BundleFormat(what="内容的格式版本", region="密文")
         self.audit = value.get("audit")
+        try:
+            self.receipt = canon.unb64(value["receipt"], RECEIPT_KEY) if "receipt" in value else None
+        except ValueError as error:
+            raise BundleFormat(what="回执密钥", region="密文") from error
 
     def certificate(self, value: dict[str, Any]) -> None:
         try:
@@ -72,6 +82,10 @@ class Intake:
             self.newer_revocations = certificates.revocations_from_json(value, self._root)
         except CertificateWrong as error:
             raise BundleUnknownSender(what="撤销名单不能证明") from error
+
+    def note(self, value: dict[str, Any]) -> None:
+        notes.proved(value, self._header.sender[0])
+        self.notes.append(value)
 
     def attachment(self, digest: str, size: int, blocks: Iterator[Piece]) -> None:
         if self._objects is None or self._objects.has(digest):

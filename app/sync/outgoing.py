@@ -5,6 +5,7 @@ the stick under a temporary name, flushed, read back and proved, (3) the store t
 its name. Before (3) nothing has happened; after (3) the same bytes can be written again from the outbox, and are, at the next export.
 """
 
+import secrets
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -22,14 +23,17 @@ from app.progress import Progress, silent
 from db import audit
 from db.files import PART
 
-from . import handing, peers
+from . import canon, handing, notes, peers
 from .certificate import Certificate, moment, written
 from .container import frames
+from .container.formats import NEWEST
 from .container.header import NO_PREVIOUS, Header
 from .container.reader import look, prove
 from .container.writer import LEVEL, BundleWriter
 from .files import PartFile, safe_name, told
 from .identity import Identity, identity, read_paper
+from .intake import RECEIPT_KEY
+from .notes import To
 from .place import Workspace, outbox, utc
 from .planning import Plan, Receiver, not_carried, planned, planned_full
 from .staging import Staging
@@ -53,6 +57,14 @@ class Exported:
     attachments: int
     bytes: int
     sha256: str
+
+
+@dataclass(frozen=True)
+class Extras:
+    """What goes beside the records. receipt: the key with which the partner makes its receipt code; the partner alone can read it."""
+
+    receipt: bytes
+    notes: list[dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -98,11 +110,13 @@ def _make(workspace: Workspace, desk: Desk, order: Order, own: Identity, full: b
             plan = planned_full(conn, to, staging.add) if full else planned(conn, to, _journal_last(conn, partner["station"]), staging.add)
             plan.attachments = _here(workspace, not_carried(conn, partner["station"], plan.attachments))
             header = _header(workspace, conn, own, partner, before, plan, now)
+            addressee = To(workspace, own, partner, now, plan, full)
+            extras = Extras(secrets.token_bytes(RECEIPT_KEY), notes.gathered(conn, addressee))
             name = _file_name(own, partner, header)
             kept = stack.enter_context(PartFile(outbox(workspace) / f"{header.bundle_id}{SUFFIX}"))
             delivery = stack.enter_context(Delivery(order, name))
             targets = [kept.file, *delivery.direct]
-            sealed = _write(workspace, conn, own, peers.certificate_of(partner), header, plan, staging, targets, order.progress)
+            sealed = _write(workspace, conn, own, peers.certificate_of(partner), header, plan, extras, staging, targets, order.progress)
         kept.begin_flush()
         common = delivery.complete(kept.part, sealed.digest)
         kept.flush()
@@ -110,8 +124,8 @@ def _make(workspace: Workspace, desk: Desk, order: Order, own: Identity, full: b
         row = {"station": partner["station"], "epoch": header.epoch, "number": header.number, "bundle_id": header.bundle_id,
                "first": header.first, "last": header.last, "journal_last": plan.journal_last, "attachments": header.attachments,
                "digest": sealed.digest, "sha256": common, "size": sealed.size, "mark": header.mark, "created": now, "file": name,
-               "state": "sealed", "state_at": now}
-        _spend(desk, row, plan, order)
+               "state": "sealed", "state_at": now, "receipt": extras.receipt}
+        _spend(desk, row, addressee, order, extras.notes)
         files = delivery.keep()
     _set_state(workspace, row, "written", now)
     return Exported(files, header.bundle_id, header.number, header.first, header.last, header.entries, header.attachments, sealed.size,
@@ -126,16 +140,19 @@ def _here(workspace: Workspace, attachments: dict[str, int]) -> dict[str, int]:
     return {digest: workspace.objects.size(digest) for digest in attachments if workspace.objects.has(digest)}
 
 
-def _write(workspace: Workspace, conn: Connection, own: Identity, recipient: Certificate, header: Header, plan: Plan, staging: Staging,
-           targets: list[BinaryIO], progress: Progress) -> Any:
+def _write(workspace: Workspace, conn: Connection, own: Identity, recipient: Certificate, header: Header, plan: Plan, extras: Extras,
+           staging: Staging, targets: list[BinaryIO], progress: Progress) -> Any:
     total = len(plan.picks) + sum(plan.attachments.values())
     done = 0
     with told("同步包"), BundleWriter(targets, header, own.signing, recipient, level=LEVEL) as writer:
         payload = frames.FrameWriter(writer.write)
         entries, checkpoint = audit.head(conn)
-        payload.object(frames.MANIFEST, {"format": "paizhu-payload", "version": 1, "audit": [entries, checkpoint.hex()]})
+        payload.object(frames.MANIFEST, {"format": "paizhu-payload", "version": NEWEST.version, "audit": [entries, checkpoint.hex()],
+                                         "receipt": canon.b64(extras.receipt)})
         if header.direction == "down" and own.revocations:
             payload.object(frames.REVOCATIONS, own.revocations.to_json())
+        for note in extras.notes:
+            payload.object(frames.NOTE, note)
         for digest, size in plan.attachments.items():
             payload.attachment(digest, size, _counted(workspace.objects.read(digest), done, total, progress))
             done += size
@@ -172,9 +189,9 @@ def receiver(workspace: Workspace, conn: Connection, own: Identity, partner: Any
                     read_paper(conn, "former org"))
 
 
-def _spend(desk: Desk, row: dict[str, Any], plan: Plan, order: Order) -> None:
+def _spend(desk: Desk, row: dict[str, Any], to: To, order: Order, said: list[dict[str, Any]]) -> None:
     """The number is given: from here on the bundle exists, and stands in the register of media."""
-    station = order.to["station"]
+    station, plan = to.station, to.plan
     with desk.act("bundle.export") as act:
         act.conn.execute(insert(out), row)
         if plan.keeps:
@@ -184,6 +201,7 @@ def _spend(desk: Desk, row: dict[str, Any], plan: Plan, order: Order) -> None:
             act.conn.execute(delete(held).where(held.c.station == station, held.c.record_id == key))
         if plan.attachments:
             act.conn.execute(insert(carried).on_conflict_do_nothing(), [{"station": station, "sha256": one} for one in plan.attachments])
+        notes.given(act, to, row["number"], said)
         handing.carried_out(act, row["bundle_id"], row["number"], order.to["name"], row["sha256"], order.folder.name)
         act.tell("bundle.export", detail=row["bundle_id"])
         act.commit()

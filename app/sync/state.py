@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, false, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from app.errors import BundleFork
@@ -34,9 +34,10 @@ def missing(conn: Connection, station: str, epoch: int) -> list[tuple[int, int]]
     return gaps(known(conn, station, epoch).number, [row.number for row in waiting(conn, station, epoch)])
 
 
-def note_bundle(conn: Connection, header: Header, digest: str, size: int, file: str, state: str, now: str, result: Any = None) -> None:
+def note_bundle(conn: Connection, header: Header, digest: str, size: int, file: str, state: str, now: str, result: Any = None,
+                receipt: bytes | None = None) -> None:
     """Remember a proved bundle; an earlier note of the same one is brought up to date."""
-    facts = {"state": state, "at": now, "result": result}
+    facts = {"state": state, "at": now, "result": result, "receipt": receipt}
     statement = insert(in_bundle).values(
         station=header.station, epoch=header.epoch, number=header.number, digest=digest, bundle_id=header.bundle_id, first=header.first,
         last=header.last, attachments=header.attachments, size=size, created=header.created, mark=header.mark, file=file, **facts)
@@ -54,7 +55,8 @@ def advance(conn: Connection, header: Header, digest: str) -> None:
 def acks_for(conn: Connection, station: str) -> tuple[Ack, ...]:
     """What we have of this partner's streams, newest epochs first."""
     rows = conn.execute(select(incoming).where(incoming.c.station == station).order_by(incoming.c.epoch.desc()).limit(16))
-    return tuple(Ack(row.epoch, row.number, row.digest, tuple(missing(conn, station, row.epoch)[:MAX_GAPS])) for row in rows)
+    return tuple(Ack(row.epoch, row.number, row.digest, tuple(missing(conn, station, row.epoch)[:MAX_GAPS]),
+                     max([row.number, *(one.number for one in waiting(conn, station, row.epoch))])) for row in rows)
 
 
 def check_acks(conn: Connection, header: Header, own: str, epoch: int) -> list[str]:
@@ -79,12 +81,16 @@ def check_acks(conn: Connection, header: Header, own: str, epoch: int) -> list[s
 
 
 def take_acks(conn: Connection, header: Header, now: str) -> list[Any]:
-    """Marks our bundles as applied by the partner; returns those newly so."""
+    """Marks our bundles as received or applied by the partner; returns those newly applied."""
     newly: list[Any] = []
     for ack in header.acks:
         which = (out.c.station == header.station, out.c.epoch == ack.epoch, out.c.number <= ack.number, out.c.state != "applied")
         newly += conn.execute(select(out).where(*which)).all()
         conn.execute(update(out).where(*which).values(state="applied", state_at=now))
+        lacking = [out.c.number.between(low, high) for low, high in ack.gaps]
+        conn.execute(update(out).where(out.c.station == header.station, out.c.epoch == ack.epoch, out.c.number > ack.number,
+                                       out.c.number <= ack.received, out.c.state.in_(("sealed", "written")), ~or_(false(), *lacking))
+                     .values(state="received", state_at=now))
     return newly
 
 

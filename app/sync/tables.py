@@ -2,7 +2,8 @@
 
     sync_paper      certificates, lists and wrapped private keys of this installation, by name
     sync_peer       stations it knows: certificate, suite pinned, frozen or not
-    sync_out        bundles it made: one row per (station, epoch, number)
+    sync_out        bundles it made: one row per (station, epoch, number); state sealed (in the outbox), written (on a medium),
+                    received, applied (by the partner); receipt: the key the partner's receipt code is made with
     sync_in         per stream that comes here: highest number applied without a gap
     sync_in_bundle  every bundle that was proved: applied, waiting for its turn, or one branch of a fork
     sync_held       records a partner has although it did not make them, and why: in its `scope`, or `named` by one that is
@@ -58,6 +59,7 @@ out = Table(
     Column("file", String, nullable=False),
     Column("state", String, nullable=False),
     Column("state_at", String, nullable=False),
+    Column("receipt", LargeBinary),
     sqlite_with_rowid=False,
 )
 
@@ -88,6 +90,7 @@ in_bundle = Table(
     Column("state", String, nullable=False),
     Column("at", String, nullable=False),
     Column("result", Json),
+    Column("receipt", LargeBinary),
     sqlite_with_rowid=False,
 )
 

@@ -15,7 +15,9 @@ from db.engine import Store
 from tests.vectors.make_bundles import AUTHORITY, COMMISSION, HERE, REVOKED
 from tests.vectors.makings import NOW
 
-INDEX: dict[str, str | None] = json.loads((HERE / "index.json").read_text(encoding="utf-8"))
+VERSIONS = sorted(HERE.parent.glob("bundle-v*"))
+INDEX: dict[Path, str | None] = {folder / f"{name}.pzb": code for folder in VERSIONS
+                                 for name, code in json.loads((folder / "index.json").read_text(encoding="utf-8")).items()}
 TRUST = AUTHORITY.trust(revocations=AUTHORITY.revoking(REVOKED))
 
 
@@ -27,25 +29,27 @@ def judged(path: Path, store: Store, folder: Path) -> list[bytes]:
         from_known(opened, TRUST, NOW)
         prove(file, opened)
         with payload(file, opened, COMMISSION.sealing) as plain:
-            counts = read_frames(plain, Intake(conn, opened.header, AUTHORITY.root, None, staging, silent))
+            counts = read_frames(plain, Intake(conn, opened, AUTHORITY.root, None, staging, silent), opened.prefix.format)
         if (counts.entries, counts.attachments) != (opened.header.entries, opened.header.attachments):
             raise BundleFormat(what="counts")
         return [line for lines in staging.read() for line in lines]
 
 
 def test_every_kept_file_is_listed_and_the_other_way_round() -> None:
-    assert {path.stem for path in HERE.glob("*.pzb")} == set(INDEX)
+    assert len(VERSIONS) >= 2
+    assert {path for folder in VERSIONS for path in folder.glob("*.pzb")} == set(INDEX)
 
 
-@pytest.mark.parametrize("name", [name for name, code in INDEX.items() if code is None])
-def test_accepted(name: str, store: Store, tmp_path: Path) -> None:
-    entries = judged(HERE / f"{name}.pzb", store, tmp_path)
-    assert len(entries) == (0 if name == "no_entries" else 1)
+@pytest.mark.parametrize("path", [path for path, code in INDEX.items() if code is None], ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_accepted(path: Path, store: Store, tmp_path: Path) -> None:
+    entries = judged(path, store, tmp_path)
+    assert len(entries) == (0 if path.stem == "no_entries" else 1)
 
 
-@pytest.mark.parametrize(("name", "code"), [(name, code) for name, code in INDEX.items() if code], ids=lambda one: str(one))
-def test_refused(name: str, code: str, store: Store, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("path", "code"), [(path, code) for path, code in INDEX.items() if code],
+                         ids=lambda one: f"{one.parent.name}-{one.stem}" if isinstance(one, Path) else one)
+def test_refused(path: Path, code: str, store: Store, tmp_path: Path) -> None:
     with pytest.raises(BundleRefused) as refused:
-        judged(HERE / f"{name}.pzb", store, tmp_path)
+        judged(path, store, tmp_path)
     assert refused.value.number == code, refused.value.message
     assert "某" not in refused.value.message, "a fact is missing from the sentence"

@@ -1,4 +1,5 @@
-"""Makes tests/vectors/bundle-v1/: `python -m tests.vectors.make_bundles`. Run it for a new format version, not to make a failing test pass.
+"""Makes tests/vectors/bundle-v2/: `python -m tests.vectors.make_bundles`. Run it for a new format version, not to make a failing test pass.
+The files of earlier versions are kept as they were made; their reader is judged by them.
 
 Each file is named for what it is or for what is wrong with it; index.json names the code it must give (null: accepted).
 """
@@ -12,7 +13,8 @@ from pathlib import Path
 import zstandard
 
 from app.sync import canon
-from app.sync.container.frames import ATTACHMENT, DATA, END, ENTRIES, MANIFEST
+from app.sync.container.formats import NEWEST
+from app.sync.container.frames import ATTACHMENT, DATA, END, ENTRIES, MANIFEST, NOTE
 from app.sync.container.header import Ack
 from app.sync.container.layout import PREFIX_SIZE
 from tests.vectors.makings import (
@@ -31,7 +33,7 @@ from tests.vectors.makings import (
     seed,
 )
 
-HERE = Path(__file__).parent / "bundle-v1"
+HERE = Path(__file__).parent / f"bundle-v{NEWEST.version}"
 AUTHORITY = Authority()
 COMMISSION = AUTHORITY.station("测试市纪委监委", "commission")
 GROUP = AUTHORITY.station("驻测试市教育局纪检监察组", "group")
@@ -41,7 +43,7 @@ STRANGER = Authority("strange").station("驻外市教育局纪检监察组", "gr
 LINE = line(an_entry(GROUP))
 PLAIN = framed([LINE])
 HEADER = a_header(GROUP, COMMISSION, last=1)
-MANIFESTED = canon.dumps({"format": "paizhu-payload", "version": 1})
+MANIFESTED = canon.dumps({"format": "paizhu-payload", "version": NEWEST.version})
 
 
 def frame(kind: int, content: bytes, size: int | None = None) -> bytes:
@@ -51,7 +53,7 @@ def frame(kind: int, content: bytes, size: int | None = None) -> bytes:
 def accepted() -> Iterator[tuple[str, bytes]]:
     yield "no_entries", sealed(a_header(GROUP, COMMISSION), GROUP, COMMISSION, framed())[0]
     yield "one_entry", sealed(HEADER, GROUP, COMMISSION, PLAIN)[0]
-    yield "attachment_and_acks", sealed(replace(HEADER, attachments=1, acks=(Ack(1, 3, "ab" * 32, ((5, 6),)),)), GROUP, COMMISSION,
+    yield "attachment_and_acks", sealed(replace(HEADER, attachments=1, acks=(Ack(1, 3, "ab" * 32, ((5, 6),), 7),)), GROUP, COMMISSION,
                                         framed([LINE], [b"x" * 40_000]))[0]
     # Made while the certificate held and carried for two years.
     yield "carried_late", sealed(replace(HEADER, created="2026-11-02T00:00:00Z"), GROUP, COMMISSION, PLAIN)[0]
@@ -67,6 +69,7 @@ def refused() -> Iterator[tuple[str, str, bytes]]:
 
 
 def of_shape(good: bytes) -> Iterator[tuple[str, str, bytes]]:
+    acknowledging = sealed(replace(HEADER, acks=(Ack(1, 3, "ab" * 32),)), GROUP, COMMISSION, PLAIN)[0]
     yield "empty", "BND-01", b""
     yield "not_a_bundle", "BND-01", b"PK\x03\x04" + bytes(200)
     yield "magic_bit_flipped", "BND-01", flipped(good, 3)
@@ -75,7 +78,8 @@ def of_shape(good: bytes) -> Iterator[tuple[str, str, bytes]]:
     yield "half_missing", "BND-03", good[:len(good) // 2]
     yield "one_byte_too_many", "BND-03", good + b"\0"
     yield "version_0", "BND-01", good[:8] + struct.pack(">H", 0) + good[10:]
-    yield "version_2", "BND-09", good[:8] + struct.pack(">H", 2) + good[10:]
+    yield "version_1_in_the_prefix", "BND-01", acknowledging[:8] + struct.pack(">H", 1) + acknowledging[10:]
+    yield "version_3", "BND-09", good[:8] + struct.pack(">H", 3) + good[10:]
     yield "suite_unknown", "BND-09", good[:10] + struct.pack(">H", 9) + good[12:]
     yield "header_longer_than_64_kib", "BND-02", good[:12] + struct.pack(">I", 65_537) + good[16:]
     yield "key_block_size_wrong", "BND-01", good[:16] + struct.pack(">I", 1_167) + good[20:]
@@ -98,6 +102,8 @@ def of_header(good: bytes) -> Iterator[tuple[str, str, bytes]]:
                         "mark": {"classification": "internal"}, "acks": [{"epoch": 1}], "recipient": {"name": "x"},
                         "certificate": {}, "direction": "sideways", "attachments": -1}.items():
         yield f"header_{name}_wrong", "BND-01", with_header(canon.dumps(fields | {name: value}))
+    short = {"epoch": 1, "number": 5, "digest": "ab" * 32, "gaps": [], "received": 4}
+    yield "header_ack_received_less_than_applied", "BND-01", with_header(canon.dumps(fields | {"acks": [short]}))
     yield "header_last_before_first", "BND-01", with_header(canon.dumps(fields | {"first": 9, "last": 3}))
     yield "header_nested_too_deep", "BND-01", with_header(canon.dumps(fields | {"mark": _nested(30)}))
     yield "recipient_other_office", "BND-10", sealed(a_header(GROUP, OTHER, last=1), GROUP, OTHER, PLAIN)[0]
@@ -166,10 +172,15 @@ def of_payload() -> Iterator[tuple[str, str, bytes]]:
     entries = frame(ENTRIES, LINE + b"\n")
     yield "no_manifest", "BND-01", plain(entries + end)
     yield "two_manifests", "BND-01", plain(manifest + manifest + entries + end)
-    yield "manifest_of_version_2", "BND-01", plain(frame(MANIFEST, canon.dumps({"format": "paizhu-payload", "version": 2})) + entries + end)
+    yield "manifest_of_version_1", "BND-01", plain(frame(MANIFEST, canon.dumps({"format": "paizhu-payload", "version": 1})) + entries + end)
+    short = canon.dumps({"format": "paizhu-payload", "receipt": "AAAA", "version": NEWEST.version})
+    yield "receipt_key_too_short", "BND-01", plain(frame(MANIFEST, short) + entries + end)
     yield "no_end", "BND-02", plain(manifest + entries)
     yield "something_after_the_end", "BND-01", plain(manifest + entries + end + entries)
-    yield "unknown_frame", "BND-01", plain(manifest + entries + frame(8, b"{}") + end)
+    yield "unknown_frame", "BND-01", plain(manifest + entries + frame(9, b"{}") + end)
+    yield "note_after_the_entries", "BND-01", plain(manifest + entries + frame(NOTE, b"{}") + end)
+    yield "note_without_a_kind", "BND-01", plain(manifest + frame(NOTE, b"{}") + entries + end)
+    yield "note_of_unknown_kind", "BND-09", plain(manifest + frame(NOTE, b'{"note":"weather"}') + entries + end)
     yield "counts_wrong", "BND-01", plain(manifest + entries + frame(END, canon.dumps({"attachments": 0, "entries": 2})))
     yield "fewer_entries_than_the_header_says", "BND-01", plain(framed())
     yield "frame_longer_than_its_limit", "BND-02", plain(manifest + frame(ENTRIES, b"", 64 << 20) + bytes(200))

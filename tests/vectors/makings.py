@@ -1,6 +1,6 @@
 """What bundle tests are made of: a commission, two groups and their keys, all from fixed seeds, and bundles between them.
 
-Signing is randomised (ML-DSA), so two runs make different bytes of the same meaning; the files in bundle-v1/ are kept.
+Signing is randomised (ML-DSA), so two runs make different bytes of the same meaning; the files in bundle-v1/ and bundle-v2/ are kept.
 """
 
 import io
@@ -13,9 +13,10 @@ from blake3 import blake3
 from app.sync import canon
 from app.sync import certificate as certificates
 from app.sync.certificate import Certificate, Revocation, Revocations
+from app.sync.container.formats import NEWEST
 from app.sync.container.frames import MANIFEST, FrameWriter
 from app.sync.container.header import NO_PREVIOUS, Header
-from app.sync.container.layout import CONTEXT, header_digest, prefix_for, signed_message
+from app.sync.container.layout import header_digest, prefix_for, signed_message
 from app.sync.container.reader import Trust
 from app.sync.container.writer import BundleWriter, Sealed
 from app.sync.suites import SUITES, Keys
@@ -110,7 +111,7 @@ def framed(lines: list[bytes] = (), attachments: list[bytes] = (), manifest: dic
     """The plain payload with these entries and attachments."""
     out = io.BytesIO()
     frames = FrameWriter(out.write)
-    frames.object(MANIFEST, manifest or {"format": "paizhu-payload", "version": 1})
+    frames.object(MANIFEST, manifest or {"format": "paizhu-payload", "version": NEWEST.version})
     for content in attachments:
         frames.attachment(sha256(content).hexdigest(), len(content), [content])
     for line in lines:
@@ -135,7 +136,7 @@ def assembled(header: bytes, key_block: bytes, cipher: bytes, plain_size: int, s
     """A bundle of any parts with digests and signature that fit them: what only a holder of the signing key can make."""
     start = prefix_for(SUITE, len(header), len(cipher), plain_size).pack()
     digests = header_digest(SUITE, start, header) + SUITE.digest(key_block) + blake3(cipher).digest()
-    return start + header + key_block + cipher + digests + SUITE.sign(signer.signing, signed_message(start, digests), CONTEXT)
+    return start + header + key_block + cipher + digests + SUITE.sign(signer.signing, signed_message(start, digests), NEWEST.context)
 
 
 def made(header: Header | bytes, sender: Party, recipient: Party, plain: bytes, *, compressed: bytes | None = None,

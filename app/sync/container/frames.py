@@ -1,11 +1,12 @@
-"""Inside the payload: frames of one byte kind, four bytes length and content, in the order of their kinds.
+"""Inside the payload: frames of one byte kind, four bytes length and content, in this order.
 
-    MANIFEST 1 | CERTIFICATE 2 * | REVOCATIONS 3 ? | (ATTACHMENT 4, DATA 5 *) * | ENTRIES 6 * | END 7
+    MANIFEST 1 | CERTIFICATE 2 * | REVOCATIONS 3 ? | NOTE 8 * | (ATTACHMENT 4, DATA 5 *) * | ENTRIES 6 * | END 7
 
-Attachments come before the entries that name them, so one pass stores them first.
+Attachments come before the entries that name them, so one pass stores them first. Notes are what stations say to each other beside the
+records: app/sync/notes/.
 
 shapes    ENTRIES: canonical JSON lines, each ended by \\n; all others but DATA: one canonical JSON object
-source    docs/formats/bundle-v1.md, section 3
+source    docs/formats/bundle-v2.md, section 3
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -15,12 +16,17 @@ from typing import Any, Protocol
 from app.errors import BundleFormat, BundleLimits
 
 from .. import canon
+from .formats import NEWEST, Format
 
-MANIFEST, CERTIFICATE, REVOCATIONS, ATTACHMENT, DATA, ENTRIES, END = range(1, 8)
+MANIFEST, CERTIFICATE, REVOCATIONS, ATTACHMENT, DATA, ENTRIES, END, NOTE = range(1, 9)
+_ORDER = (MANIFEST, CERTIFICATE, REVOCATIONS, NOTE, ATTACHMENT, DATA, ENTRIES, END)
+_RANK = {kind: rank for rank, kind in enumerate(_ORDER)}
 MAX_OBJECT = 1 << 20
 MAX_DATA = 1 << 20
 MAX_ENTRIES = 32 << 20
 MAX_ATTACHMENT = 1 << 38
+MAX_NOTES = 16 << 20
+"""All notes of a bundle together."""
 FULL = 1 << 20
 
 
@@ -89,6 +95,7 @@ class Visitor(Protocol):
     def manifest(self, value: dict[str, Any], /) -> None: ...
     def certificate(self, value: dict[str, Any], /) -> None: ...
     def revocations(self, value: dict[str, Any], /) -> None: ...
+    def note(self, value: dict[str, Any], /) -> None: ...
 
     def attachment(self, sha256: str, size: int, blocks: Iterator[Piece], /) -> None:
         """`blocks` must be taken to the end; that they have `size` bytes is proved there, their digest is the visitor's."""
@@ -103,19 +110,18 @@ class Counts:
     attachments: int
 
 
-def read_frames(source: Source, visitor: Visitor) -> Counts:
+def read_frames(source: Source, visitor: Visitor, version: Format = NEWEST) -> Counts:
     """Shows the payload to `visitor`, to its proved end.
 
     raises    BundleFormat, BundleLimits, and what `source` raises
     """
-    reader = _Reader(source, visitor)
-    return reader.run()
+    return _Reader(source, visitor, version).run()
 
 
 class _Reader:
-    def __init__(self, source: Source, visitor: Visitor) -> None:
-        self._source, self._visitor = source, visitor
-        self._entries = self._attachments = 0
+    def __init__(self, source: Source, visitor: Visitor, version: Format) -> None:
+        self._source, self._visitor, self._version = source, visitor, version
+        self._entries = self._attachments = self._noted = 0
 
     def run(self) -> Counts:
         last = 0
@@ -131,7 +137,7 @@ class _Reader:
     def _may_follow(self, kind: int, last: int) -> bool:
         if last == 0:
             return kind == MANIFEST
-        if kind in (MANIFEST, DATA) or not last <= kind <= END:
+        if kind in (MANIFEST, DATA) or kind not in _RANK or _RANK[kind] < _RANK[last] or (kind == NOTE and not self._version.notes):
             return False
         return not (kind == last == REVOCATIONS)
 
@@ -150,6 +156,11 @@ class _Reader:
             self._visitor.certificate(value)
         elif kind == REVOCATIONS:
             self._visitor.revocations(value)
+        elif kind == NOTE:
+            self._noted += size
+            if self._noted > MAX_NOTES:
+                raise BundleLimits(limit="附带说明超过 16 MiB", region="密文")
+            self._visitor.note(value)
         elif kind == ATTACHMENT:
             self._take_attachment(value)
         elif value != {"entries": self._entries, "attachments": self._attachments}:

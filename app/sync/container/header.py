@@ -1,7 +1,7 @@
 """The header: in clear, signed, at most 64 KiB of canonical JSON; it says who gives what to whom as which number.
 
 shapes    digests are 64 hex digits; moments `2026-11-21T01:30:00Z`; numbers at most 2**63 - 1
-source    docs/formats/bundle-v1.md, section 2
+source    docs/formats/bundle-v2.md, section 2
 """
 
 from collections.abc import Callable
@@ -12,8 +12,8 @@ from app.errors import BundleFormat
 
 from .. import canon
 from ..certificate import Certificate, CertificateWrong, from_json, moment
+from .formats import NEWEST, Format
 
-KINDS = ("exchange",)
 DIRECTIONS = ("up", "down")
 NO_PREVIOUS = "0" * 64
 MAX_NUMBER = 2**63 - 1
@@ -26,12 +26,14 @@ class Ack:
 
     number    highest bundle number applied without a gap, 0 for none; digest: of that bundle
     gaps      [[first, last], ...] missing before bundles that wait
+    received  highest number that came and was proved, applied or waiting
     """
 
     epoch: int
     number: int
     digest: str
     gaps: tuple[tuple[int, int], ...] = ()
+    received: int = 0
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,8 @@ class Header:
             "recipient": self.recipient, "epoch": self.epoch, "number": self.number, "first": self.first, "last": self.last,
             "previous": self.previous, "created": self.created, "expect_by": self.expect_by, "mark": self.mark,
             "attachments": self.attachments,
-            "acks": [{"epoch": ack.epoch, "number": ack.number, "digest": ack.digest, "gaps": [list(gap) for gap in ack.gaps]}
+            "acks": [{"epoch": ack.epoch, "number": ack.number, "digest": ack.digest, "gaps": [list(gap) for gap in ack.gaps],
+                      "received": max(ack.received, ack.number)}
                      for ack in self.acks]})
 
 
@@ -88,7 +91,7 @@ def bundle_id(sender: str, recipient: str, epoch: int, number: int) -> str:
     return f"{sender[-8:]}-{recipient[-8:]}-{epoch:02d}-{number:06d}"
 
 
-def parse_header(raw: bytes) -> Header:
+def parse_header(raw: bytes, version: Format = NEWEST) -> Header:
     """Check 7 of the format.
 
     raises    BundleFormat, naming the first field that is not right
@@ -97,17 +100,16 @@ def parse_header(raw: bytes) -> Header:
         value = canon.loads(raw, depth=8)
     except canon.NotCanonical as error:
         raise BundleFormat(what="文件头不是规范的 JSON", region="文件头") from error
-    if not isinstance(value, dict) or set(value) != set(_RULES):
+    if not isinstance(value, dict) or set(value) != {*_RULES, *_rules_of(version)}:
         raise BundleFormat(what="文件头的项目不对", region="文件头")
-    for name, rule in _RULES.items():
+    for name, rule in (_RULES | _rules_of(version)).items():
         try:
             fits = rule(value[name])
         except CertificateWrong as error:
             raise BundleFormat(what=f"文件头的 {name}", region="文件头") from error
         if not fits:
             raise BundleFormat(what=f"文件头的 {name}", region="文件头")
-    acks = tuple(Ack(ack["epoch"], ack["number"], ack["digest"], tuple((low, high) for low, high in ack["gaps"]))
-                 for ack in value.pop("acks"))
+    acks = tuple(map(_read_ack, value.pop("acks")))
     header = Header(sender=(from_json(value.pop("certificate")), from_json(value.pop("issuer"))), acks=acks, **value)
     if not header.first - 1 <= header.last:
         raise BundleFormat(what="文件头的 last", region="文件头")
@@ -134,14 +136,29 @@ def _object(value: Any, *names: str) -> bool:
     return isinstance(value, dict) and set(value) == set(names)
 
 
-def _ack(value: Any) -> bool:
-    return (_object(value, "epoch", "number", "digest", "gaps") and _number(1)(value["epoch"]) and _number(0)(value["number"])
+def _rules_of(version: Format) -> dict[str, Callable[[Any], bool]]:
+    """Of the fields that changed between versions."""
+    return {
+        "kind": lambda value: value in version.kinds,
+        "acks": lambda value: isinstance(value, list) and len(value) <= 16 and all(_ack(ack, version) for ack in value),
+    }
+
+
+def _ack(value: Any, version: Format) -> bool:
+    return (_object(value, *version.ack) and _number(1)(value["epoch"]) and _number(0)(value["number"])
             and _digest(value["digest"]) and isinstance(value["gaps"], list) and len(value["gaps"]) <= MAX_GAPS
-            and all(isinstance(gap, list) and len(gap) == 2 and all(map(_number(1), gap)) and gap[0] <= gap[1] for gap in value["gaps"]))
+            and all(isinstance(gap, list) and len(gap) == 2 and all(map(_number(1), gap)) and gap[0] <= gap[1] for gap in value["gaps"])
+            and _number(value["number"])(value.get("received", value["number"])))
+
+
+def _read_ack(value: dict[str, Any]) -> Ack:
+    gaps = tuple((low, high) for low, high in value["gaps"])
+    # Version 1 does not say it; what is past a gap has come.
+    past = max((high + 1 for _, high in gaps), default=value["number"])
+    return Ack(value["epoch"], value["number"], value["digest"], gaps, value.get("received", past))
 
 
 _RULES: dict[str, Callable[[Any], bool]] = {
-    "kind": lambda value: value in KINDS,
     "direction": lambda value: value in DIRECTIONS,
     "certificate": lambda value: from_json(value).kind == "station",
     "issuer": lambda value: from_json(value).kind == "operating",
@@ -156,5 +173,4 @@ _RULES: dict[str, Callable[[Any], bool]] = {
     "mark": lambda value: _object(value, "classification", "term") and _text(value["classification"])
             and (value["term"] is None or _text(value["term"])),
     "attachments": _number(0),
-    "acks": lambda value: isinstance(value, list) and len(value) <= 16 and all(map(_ack, value)),
 }

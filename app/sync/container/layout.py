@@ -1,7 +1,7 @@
 """Where the parts of a bundle lie: prefix, header, key block, ciphertext, trailer.
 
 units     sizes in bytes, integers unsigned and big-endian
-source    docs/formats/bundle-v1.md, section 1
+source    docs/formats/bundle-v2.md, section 1
 """
 
 import struct
@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from app.errors import BundleFormat, BundleLimits, BundleNewerFormat, BundleTruncated
 
 from ..suites import SUITES, Suite
+from .formats import FORMATS, NEWEST, Format
 
 MAGIC = b"\x89PZB\r\n\x1a\n"
-VERSION = 1
-CONTEXT = b"paizhu/bundle/v1"
 _PREFIX = struct.Struct(">8sHHIIQQI")
 PREFIX_SIZE = _PREFIX.size
 BOUND_SIZE = 16                       # of the prefix: magic, version, suite, header size
@@ -32,6 +31,7 @@ class Prefix:
     plain_size      of the payload before compression; a reader stops there
     """
 
+    version: int
     suite_number: int
     header_size: int
     key_size: int
@@ -40,8 +40,12 @@ class Prefix:
     trailer_size: int
 
     def pack(self) -> bytes:
-        return _PREFIX.pack(MAGIC, VERSION, self.suite_number, self.header_size, self.key_size, self.cipher_size, self.plain_size,
+        return _PREFIX.pack(MAGIC, self.version, self.suite_number, self.header_size, self.key_size, self.cipher_size, self.plain_size,
                             self.trailer_size)
+
+    @property
+    def format(self) -> Format:
+        return FORMATS[self.version]
 
     @property
     def suite(self) -> Suite:
@@ -57,7 +61,8 @@ class Prefix:
 
 
 def prefix_for(suite: Suite, header_size: int, cipher_size: int, plain_size: int) -> Prefix:
-    return Prefix(suite.number, header_size, suite.key_block_size, cipher_size, plain_size, DIGESTS_SIZE + suite.signature_size)
+    return Prefix(NEWEST.version, suite.number, header_size, suite.key_block_size, cipher_size, plain_size,
+                  DIGESTS_SIZE + suite.signature_size)
 
 
 def parse_prefix(raw: bytes, file_size: int) -> Prefix:
@@ -69,14 +74,13 @@ def parse_prefix(raw: bytes, file_size: int) -> Prefix:
         raise BundleFormat(what="文件不是由本系统制作的", region="文件头")
     if len(raw) < PREFIX_SIZE:
         raise BundleTruncated(expected=PREFIX_SIZE, found=file_size, region="文件头")
-    _, version, *numbers = _PREFIX.unpack(raw[:PREFIX_SIZE])
-    prefix = Prefix(*numbers)
-    if version > VERSION:
-        raise BundleNewerFormat(found=version, known=VERSION, region="文件头")
-    if version != VERSION:
+    prefix = Prefix(*_PREFIX.unpack(raw[:PREFIX_SIZE])[1:])
+    if prefix.version > NEWEST.version:
+        raise BundleNewerFormat(found=prefix.version, known=NEWEST.version, region="文件头")
+    if prefix.version not in FORMATS:
         raise BundleFormat(what="版本号不对", region="文件头")
     if prefix.suite_number not in SUITES:
-        raise BundleNewerFormat(found=f"{version}，密码套件 {prefix.suite_number}", known=VERSION, region="文件头")
+        raise BundleNewerFormat(found=f"{prefix.version}，密码套件 {prefix.suite_number}", known=NEWEST.version, region="文件头")
     _check_sizes(prefix)
     if prefix.total != file_size:
         raise BundleTruncated(expected=prefix.total, found=file_size, region="全文")

@@ -36,7 +36,7 @@ from ..certificate import prove as prove_chain
 from ..lanes import BLOCK, Ahead, Lane
 from ..suites import ForgedSignature, Keys, NotOpened, Suite
 from .header import Header, parse_header
-from .layout import CONTEXT, DIGESTS_SIZE, PREFIX_SIZE, Prefix, header_digest, parse_prefix, signed_message
+from .layout import DIGESTS_SIZE, PREFIX_SIZE, Prefix, header_digest, parse_prefix, signed_message
 
 AHEAD = timedelta(hours=24)
 MAX_WINDOW = 8 << 20
@@ -81,7 +81,7 @@ def look(file: BinaryIO) -> Opened:
     start = file.read(PREFIX_SIZE)
     prefix = parse_prefix(start, size)
     raw = _exactly(file, prefix.header_size, prefix)
-    return Opened(prefix, start, raw, parse_header(raw), size)
+    return Opened(prefix, start, raw, parse_header(raw, prefix.format), size)
 
 
 def for_us(header: Header, serials: dict[str, str]) -> None:
@@ -159,7 +159,7 @@ def _proved(opened: Opened, suite: Suite, key_digest: bytes, cipher_digest: byte
 
 def _holds(opened: Opened, suite: Suite, message: bytes, signature: bytes) -> bool:
     try:
-        suite.verify(opened.header.sender[0].sign, signature, message, CONTEXT)
+        suite.verify(opened.header.sender[0].sign, signature, message, opened.prefix.format.context)
     except ForgedSignature:
         return False
     return True

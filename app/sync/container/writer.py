@@ -15,8 +15,9 @@ from blake3 import blake3
 from ..certificate import Certificate
 from ..lanes import BLOCK, Lane
 from ..suites import SUITES, Keys
+from .formats import NEWEST
 from .header import Header
-from .layout import CONTEXT, PREFIX_SIZE, header_digest, prefix_for, signed_message
+from .layout import PREFIX_SIZE, header_digest, prefix_for, signed_message
 
 LEVEL = 3
 LARGE = 64 * 1024
@@ -72,7 +73,7 @@ class BundleWriter:
         start = prefix.pack()
         digests = (header_digest(self._suite, start, self._header) + self._suite.digest(self._key_block) + self._cipher_digest.digest())
         message = signed_message(start, digests)
-        trailer = digests + self._suite.sign(self._keys, message, CONTEXT)
+        trailer = digests + self._suite.sign(self._keys, message, NEWEST.context)
         for target in self._targets:
             target.write(trailer)
             target.seek(0)
