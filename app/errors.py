@@ -129,6 +129,14 @@ class Cancelled(Refused):
     next_step = "没有改动任何数据。"
 
 
+class SuiteMissing(Refused):
+    """A cipher suite this PC cannot use: a library is absent or too old."""
+
+    name, number = "SUITE_MISSING", "SYS-03"
+    words = "本机不能使用{suite}套件：{what}。"
+    next_step = "数据没有改动。补齐后再试；paizhu doctor 可查看本机缺什么。"
+
+
 class EnrolFingerprint(Refused):
     name, number = "ENROL_FINGERPRINT", "ENR-01"
     # The file's own is not told: whoever read it off the screen would not telephone.
@@ -169,6 +177,12 @@ class BundleReplay(BundleRefused):
     name, number = "BUNDLE_REPLAY", "BND-05"
     words = "这个包（{sender}第{bundle_number}号）已于{when}导入过。"
     next_step = "本机数据没有改动，不必再导入。"
+
+
+class BundleCovered(BundleReplay):
+    """It was left out when a later one was applied that follows what was here before it."""
+
+    words = "这个包（{sender}第{bundle_number}号）的内容已包含在后来导入的第{last}号包里。"
 
 
 class BundleFork(BundleRefused):
