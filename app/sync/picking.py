@@ -117,7 +117,7 @@ def found_at(path: Path, own: Identity) -> Found | None:
         nothing = Found(path, False, size=size)
         try:
             if beginning == VOLUME:
-                volume = read_volume(path)
+                volume = read_volume(file)
                 opened = volume.opened()
             else:
                 opened = look(file)

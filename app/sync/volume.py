@@ -119,11 +119,11 @@ def read_head(file: BinaryIO) -> Volume:
     return volume
 
 
-def read_volume(path: Path) -> Volume:
+def read_volume(file: BinaryIO) -> Volume:
     """Of a file: also that it has exactly the length its head gives (check 8)."""
-    with path.open("rb") as file:
-        volume = read_head(file)
-        found = file.seek(0, 2)
+    file.seek(0)
+    volume = read_head(file)
+    found = file.seek(0, 2)
     if found != volume.file_size:
         raise BundleTruncated(expected=volume.file_size, found=found, region=f"第{volume.number}卷", volume=volume.number)
     return volume

@@ -94,11 +94,8 @@ def plain_file(path: Path, *, follow: bool = True) -> BinaryIO:
 
 def volume_at(path: Path) -> Volume | None:
     """The volume of version 2 in `path`; None where something else lies there. raises    Bundle.., Storage.."""
-    with told(path.name):
-        with plain_file(path) as file:
-            if not is_volume(file.read(len(MAGIC))):
-                return None
-        return read_volume(path)
+    with told(path.name), plain_file(path) as file:
+        return read_volume(file) if is_volume(file.read(len(MAGIC))) else None
 
 
 def open_bundle(path: Path, more: Iterable[Path] = ()) -> BinaryIO:
