@@ -15,7 +15,6 @@ from datetime import timedelta
 from typing import BinaryIO, cast
 
 import zstandard
-from blake3 import blake3
 
 from app.errors import (
     BundleExpired,
@@ -121,7 +120,7 @@ def prove(file: BinaryIO, opened: Opened, copy: BinaryIO | None = None, progress
     suite, prefix = opened.suite, opened.prefix
     file.seek(PREFIX_SIZE + prefix.header_size)
     key_block = _exactly(file, prefix.key_size, prefix)
-    cipher_digest = blake3()
+    cipher_digest = suite.content_digest()
     copier = Lane(copy.write) if copy else None
     digester = Lane(cipher_digest.update)
     try:

@@ -10,7 +10,6 @@ from types import TracebackType
 from typing import BinaryIO, Self
 
 import zstandard
-from blake3 import blake3
 
 from ..certificate import Certificate
 from ..lanes import BLOCK, Lane
@@ -43,7 +42,7 @@ class BundleWriter:
         file_key = secrets.token_bytes(self._suite.file_key_size)
         self._key_block = self._suite.seal_key(file_key, recipient.seal, context)
         self._encryptor = self._suite.encryptor(file_key, context)
-        self._cipher_digest, self._cipher_size, self._plain_size = blake3(), 0, 0
+        self._cipher_digest, self._cipher_size, self._plain_size = self._suite.content_digest(), 0, 0
         for target in targets:
             target.write(bytes(PREFIX_SIZE) + self._header + self._key_block)
         # Compressing has a lane of its own already; zstd's own threads were measured to cost a third more and gain nothing.

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from app.errors import SuiteMissing
 
 from . import chunks, libcrypto
-from .kit import BadKey, Decryptor, Encryptor, ForgedSignature, Keys, NotOpened
+from .kit import BadKey, Decryptor, Encryptor, ForgedSignature, Keys, NotOpened, Running
 
 USER = b"1234567812345678"            # the fixed user id of GM/T 0009, section 10
 _BLOCK, _INPUT_KEY = b"paizhu/guomi/v1/key-block\0", b"paizhu/guomi/v1/input-key\0"
@@ -49,6 +49,9 @@ class Guomi:
 
     def digest(self, *parts: bytes) -> bytes:
         return _sm3(*parts)
+
+    def content_digest(self) -> Running:
+        return _Sm3()
 
     def make_signing(self) -> Keys:
         return Keys(*libcrypto.make())
@@ -101,11 +104,22 @@ class Guomi:
         return chunks.sealed_size(plain)
 
 
+class _Sm3:
+    def __init__(self) -> None:
+        self._state = hashes.Hash(hashes.SM3())
+
+    def update(self, data: bytes) -> None:
+        self._state.update(data)
+
+    def digest(self) -> bytes:
+        return self._state.copy().finalize()
+
+
 def _sm3(*parts: bytes) -> bytes:
-    state = hashes.Hash(hashes.SM3())
+    state = _Sm3()
     for part in parts:
         state.update(part)
-    return state.finalize()
+    return state.digest()
 
 
 def _input_key(file_key: bytes, context: bytes) -> bytes:

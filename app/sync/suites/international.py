@@ -8,6 +8,7 @@ source    threat-model section 6; RFC 9180 base mode with ML-KEM768+X25519; C2SP
 
 from hashlib import sha256
 
+from blake3 import blake3
 from cryptography.cobblestone import Cobblestone256Decryptor, Cobblestone256Encryptor
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives import hpke
@@ -16,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA65PrivateKey, M
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey, MLKEM768PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
-from .kit import CHUNK, BadKey, Decryptor, Encryptor, ForgedSignature, Keys, NotOpened
+from .kit import CHUNK, BadKey, Decryptor, Encryptor, ForgedSignature, Keys, NotOpened, Running
 
 
 class International:
@@ -42,6 +43,10 @@ class International:
         for part in parts:
             state.update(part)
         return state.digest()
+
+    def content_digest(self) -> Running:
+        # The one digest over all bytes: SHA-256 would be slower than the encryption.
+        return blake3()
 
     def make_signing(self) -> Keys:
         return self.signing(Ed25519PrivateKey.generate().private_bytes_raw()

@@ -38,6 +38,14 @@ class Decryptor(Protocol):
     def finalize(self) -> bytes: ...
 
 
+class Running(Protocol):
+    """A digest over bytes as they come: 32 bytes at the end."""
+
+    def update(self, data: bytes) -> object: ...
+
+    def digest(self) -> bytes: ...
+
+
 @dataclass(frozen=True)
 class Keys:
     """A private key with the public bytes that go into a certificate."""
@@ -67,6 +75,10 @@ class Suite(Protocol):
 
     def digest(self, *parts: bytes) -> bytes:
         """32 bytes over the parts, joined."""
+        ...
+
+    def content_digest(self) -> Running:
+        """The digest over a ciphertext, which may be long."""
         ...
 
     def make_signing(self) -> Keys: ...
