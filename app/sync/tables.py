@@ -1,14 +1,19 @@
 """What a station remembers about its partners and what went between them.
 
     sync_paper      certificates, lists and wrapped private keys of this installation, by name
-    sync_peer       stations it knows: certificate, suite pinned, frozen or not
+    sync_peer       stations it knows: certificate, suite pinned, frozen or not; returns: what a restored one is to be given again
     sync_out        bundles it made: one row per (station, epoch, number); state sealed (in the outbox), written (on a medium),
                     received, applied (by the partner); receipt: the key the partner's receipt code is made with
     sync_in         per stream that comes here: highest number applied without a gap
     sync_in_bundle  every bundle that was proved: applied, waiting for its turn, or one branch of a fork
+    sync_epoch      epochs of a partner that began when its PC was restored; closed: another branch was kept after a fork
     sync_held       records a partner has although it did not make them, and why: in its `scope`, or `named` by one that is
     sync_carried    attachments that went to or came from a partner
     sync_conflict   two values of one field, both kept
+    sync_decision   what a person decided of a conflict, here or at a partner's; two where both did at once
+    sync_outcome    how the entries of a bundle ended, by record
+    sync_quarantine what of a bundle was not taken, as it came; sync_returned: what a partner did not take of ours
+    sync_told       what was said to a partner by notes
 """
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, String, Table, Text
@@ -38,6 +43,7 @@ peer = Table(
     Column("since", String, nullable=False),
     Column("frozen", Json),
     Column("expect_by", String),
+    Column("returns", Json),
     sqlite_with_rowid=False,
 )
 
@@ -91,6 +97,20 @@ in_bundle = Table(
     Column("at", String, nullable=False),
     Column("result", Json),
     Column("receipt", LargeBinary),
+    Column("journal", BigInteger),
+    sqlite_with_rowid=False,
+)
+
+epoch = Table(
+    "sync_epoch", metadata,
+    Column("station", String, primary_key=True),
+    Column("epoch", BigInteger, primary_key=True),
+    Column("opened_at", String, nullable=False),
+    Column("came_at", String, nullable=False),
+    Column("was", BigInteger, nullable=False),
+    Column("last_sent", BigInteger, nullable=False),
+    Column("had", BigInteger, nullable=False),
+    Column("closed", String),
     sqlite_with_rowid=False,
 )
 
@@ -119,6 +139,7 @@ conflict = Table(
     Column("mine_clock", String, nullable=False),
     Column("theirs", Json),
     Column("theirs_clock", String, nullable=False),
+    Column("theirs_old", String),
     Column("shown", String, nullable=False),
     Column("station", String, nullable=False),
     Column("bundle_id", String, nullable=False),
@@ -128,4 +149,72 @@ conflict = Table(
     Column("settled_at", String),
     Index("ix_sync_conflict_state", "state", "found_at"),
     Index("ix_sync_conflict_record_id", "record_id", "field"),
+)
+
+decision = Table(
+    "sync_decision", metadata,
+    Column("conflict_id", String, primary_key=True),
+    Column("station", String, primary_key=True),
+    Column("took", String, nullable=False),
+    Column("clock", String, nullable=False),
+    Column("by", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("office", String, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", String, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+outcome = Table(
+    "sync_outcome", metadata,
+    Column("bundle_id", String, primary_key=True),
+    Column("n", Integer, primary_key=True),
+    Column("record_id", String, nullable=False),
+    Column("ledger", String, nullable=False),
+    Column("word", String, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("times", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+quarantine = Table(
+    "sync_quarantine", metadata,
+    Column("id", String, primary_key=True),
+    Column("station", String, nullable=False),
+    Column("bundle_id", String, nullable=False),
+    Column("record_id", String, nullable=False),
+    Column("ledger", String, nullable=False),
+    Column("whole", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("lines", LargeBinary, nullable=False),
+    Column("entries", Integer, nullable=False),
+    Column("at", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("done_by", String),
+    Column("done_why", Text),
+    Column("done_at", String),
+    Index("ix_sync_quarantine_record_id", "record_id", "state"),
+)
+
+returned = Table(
+    "sync_returned", metadata,
+    Column("station", String, primary_key=True),
+    Column("id", String, primary_key=True),
+    Column("bundle_id", String, nullable=False),
+    Column("record_id", String, nullable=False),
+    Column("ledger", String, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("entries", Integer, nullable=False),
+    Column("at", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("heard_at", String, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+told = Table(
+    "sync_told", metadata,
+    Column("station", String, primary_key=True),
+    Column("what", String, primary_key=True),
+    Column("id", String, primary_key=True),
+    sqlite_with_rowid=False,
 )
