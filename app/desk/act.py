@@ -12,6 +12,7 @@ leaves    how it is written together, or not at all, to app/desk/writing.py
 
 import gc
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from pkgutil import resolve_name
 from typing import Any
 
@@ -23,6 +24,7 @@ from app.desk.clock import written_at
 from app.desk.filing import file_entries, renew
 from app.desk.follow import references
 from app.desk.numbers import give_numbers
+from app.desk.reach import Reach, reach
 from app.desk.receiving import receive
 from app.desk.rehome import rehomed
 from app.desk.tables import catalog
@@ -62,7 +64,7 @@ class Act(Writing):
         ledger = self._desk.ledger(code)
         user = self.user
         self._may_issue(ledger)
-        if not user.level:
+        if not user.level or not (excused or self.reach.may_write(code)):
             raise NotPermitted(what=f"登记{ledger.LABEL}")
         findings: list[Finding] = []
         rows = []
@@ -226,8 +228,8 @@ class Act(Writing):
     def commit(self) -> None:
         """The last call of an act: what follows from its records is written, and the transaction ends when the block is left."""
         for change in list(self._changes.values()):
-            file_entries(self, change)
-            renew(self, change, self._derive, self._desk.station_id)
+            file_entries(self, change, self.reach)
+            renew(self, change, self._derive, self._desk.station_id, self.reach)
         super().commit()
 
     # Asking, also for checks (kit.Facts) --------------------------------------------------------------------------------------
@@ -244,6 +246,11 @@ class Act(Writing):
         if row is None or not self.user.may_read(row):
             raise Absent(what="这条记录")
         return row
+
+    @cached_property
+    def reach(self) -> Reach:
+        """What this station may change at all, whoever sits here."""
+        return reach(self.conn, self._desk)
 
     # Inside -------------------------------------------------------------------------------------------------------------------
 
@@ -316,7 +323,7 @@ class Act(Writing):
     def _change(self, ledger: type[Record], row: Row, changes: dict[str, Any], open_to: frozenset[str], *, editing: bool = True,
                 checked: bool = True) -> bool:
         self._may_issue(ledger)
-        if editing and not self.user.may_change(row):
+        if (editing and not self.user.may_change(row)) or not self.reach.may_change(row):
             raise NotPermitted(what=f"修改这条{ledger.LABEL}")
         findings: list[Finding] = []
         fresh = checking.taken(ledger, changes, findings, open_to)

@@ -26,6 +26,7 @@ from app.desk.finding import search_records
 from app.desk.follow import Titles, title_of
 from app.desk.issued import CALENDAR, LONGER, Force, force, issue
 from app.desk.people import User
+from app.desk.reach import Reach, reach
 from app.desk.reading import Filters, Page
 from app.desk.tables import catalog, link, setting
 from app.errors import Absent, CheckFailed, Finding
@@ -313,7 +314,7 @@ class Desk:
     def steps(self, row: Row) -> list[Step]:
         """Arrows this user may take from where the record stands."""
         ledger = self.ledger_of(row)
-        if not self.user.may_change(row):
+        if not self.user.may_change(row) or not self.reach().may_change(row):
             return []
         with self.store.read() as conn:
             facts = self._facts(conn)
@@ -339,16 +340,28 @@ class Desk:
         return values
 
     def approver(self, row: Row) -> str | None:
-        """The role that signs next; None when nothing waits for a signature."""
+        """The role that signs next; None when nothing waits for a signature, or not here."""
         with self.store.read() as conn:
+            if not reach(conn, self).may_change(row):
+                return None
             return approving.next_approver(self.ledger_of(row), row, self._facts(conn))
 
     def may_change(self, row: Row) -> bool:
         """May this user edit the record? Where it is frozen nobody may; its steps are asked with `steps`."""
-        return self.user.may_change(row) and (row.state not in self.ledger_of(row).FROZEN or bool(row.missing))
+        return (self.user.may_change(row) and (row.state not in self.ledger_of(row).FROZEN or bool(row.missing))
+                and self.reach().may_change(row))
+
+    def may_add(self, code: str) -> bool:
+        """May records of this ledger be registered here: not what the commission issues, nor what our certificate does not let us write."""
+        return (self.commission or self.ledger(code).CARRIED != "all") and self.reach().may_write(code)
 
     def may_void(self, row: Row) -> bool:
-        return self.user.may_void(row)
+        return self.user.may_void(row) and self.reach().may_change(row)
+
+    def reach(self) -> Reach:
+        """What this station may change at all, whoever sits here."""
+        with self.store.read() as conn:
+            return reach(conn, self)
 
     # Settings, audit, announcements -------------------------------------------------------------------------------------------
 

@@ -90,6 +90,7 @@ class Form1(Record):
     NAV, ORDER = "督促整改", 40
     TITLE, ON, VIS = ("person_id", "measures"), "used_at", 2
     RENEWS = ("basis_id",)
+    MOVES = ("unit_id",)
 
     by = f.choice("运用主体", {"unit": "驻在单位", "group": "派驻组", "office": "委机关室", "township": "乡镇纪委"}, required=True,
                   suggest="unit", group="运用")

@@ -96,6 +96,7 @@ class Inquiry(Record):
     CODE, LABEL, NUMBER = "inquiry", "谈话函询", "函"
     NAV, ORDER = "执纪办案", 20
     TITLE, ON, VIS = ("person_id", "way"), "ok_at", 3
+    MOVES = ("clue_id",)
 
     clue_id = f.ref("线索", "clue", required=True, search=True, group="呈批")
     round = f.number("轮次", required=True, suggest=1, group="呈批")

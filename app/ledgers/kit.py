@@ -252,6 +252,10 @@ class Record(Base):
     BEGINS      (row, facts) names a later one: what is registered after it took place is not a plan
     CARRIED     "named": a record goes to another station when one in that station's scope names it; "followed": and what it
                 names itself; "": only when it is in scope itself; "all": the commission alone makes it, and it goes to every station
+    CARD        fields that go along with a record that is carried by name; nothing else of it is given to who has it by name alone
+    MOVES       references by which a record goes along when a unit is handed to another group: the first that is filled names the unit,
+                or what goes along itself (of a list: all of it)
+    MOVES_IN    states in which it goes along; () those with work left
     COMMISSIONS fields that are the commission's to decide when it and a group changed them at once; ("*",) all of them
     ALONE       fields (`table.column` for a column) that are written at the commission's station alone; its lines are told apart by the
                 first column
@@ -286,6 +290,9 @@ class Record(Base):
     ENTRIES: ClassVar[tuple[Entry, ...]] = ()
     PRINTS: ClassVar[tuple[str, ...]] = ()
     CARRIED: ClassVar[str] = ""
+    CARD: ClassVar[tuple[str, ...]] = ()
+    MOVES: ClassVar[tuple[str, ...]] = ()
+    MOVES_IN: ClassVar[tuple[str, ...]] = ()
     COMMISSIONS: ClassVar[tuple[str, ...]] = ()
     ALONE: ClassVar[tuple[str, ...]] = ()
     FROZEN: ClassVar[tuple[str, ...]] = ()

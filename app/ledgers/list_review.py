@@ -88,6 +88,7 @@ class ListReview(Record):
     CODE, LABEL, NUMBER = "list_review", "“三张清单”审核", "清"
     NAV, ORDER = "督促整改", 40
     TITLE, ON, VIS = ("unit_id", "kind", "owner"), "got_at", 1
+    MOVES = ("unit_id",)
 
     unit_id = f.ref("单位", "unit", required=True, search=True, group="清单")
     year = f.year("年度", required=True, suggest=lambda facts: int(facts.today[:4]), group="清单")

@@ -99,6 +99,7 @@ class Major(Record):
     NAV, ORDER = "日常监督", 22
     TITLE, ON, VIS = ("unit_id", "subject"), "filed_at", 1
     FROZEN, RENEWS = ("archived",), ("meeting_id",)
+    MOVES = ("unit_id",)
 
     unit_id = f.ref("单位", "unit", required=True, search=True, group="报备")
     major4 = f.code("类别", "major4", required=True, search=True, group="报备")

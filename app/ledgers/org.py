@@ -67,6 +67,7 @@ class Org(Record):
     NAV, ORDER, HANDLED = "单位与人员", 30, False
     TITLE, ON = ("name",), "from"
     CARRIED, COMMISSIONS, ITSELF = "followed", ("*",), True
+    CARD = ("name", "short", "kind", "office_kind", "doc_prefix", "from", "to")
 
     name = f.text("名称", required=True, search=True, indexed=True, group="基本")
     short = f.text("简称", required=True, search=True, group="基本", help="用在编号和列表里，如：教育组")

@@ -73,6 +73,10 @@ class Person(Record):
     NAV, ORDER, HANDLED, VIS = "单位与人员", 20, False, 2
     TITLE, ON = ("name",), "created_at"
     CARRIED = "named"
+    # What who works on somebody of another office needs: who it is, and who decides about them. Not the dossier.
+    CARD = ("name", "unit_id", "post", "managed_by", "person_role", "sex", "birth", "political", "party_from", "rank", "level",
+            "object_class", "post_from")
+    MOVES, MOVES_IN = ("unit_id",), ("on_file", "transferred", "sealed")
 
     name = f.text("姓名", required=True, search=True, indexed=True, group="基本")
     unit_id = f.ref("单位", "unit", required=True, search=True, group="基本")

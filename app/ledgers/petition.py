@@ -70,6 +70,7 @@ class Petition(Record):
     CODE, LABEL, NUMBER = "petition", "信访举报", "信"
     NAV, ORDER = "执纪办案", 5
     TITLE, ON, VIS = ("channel", "persons", "unit_id"), "got_at", 3
+    MOVES, MOVES_IN = ("unit_id", "persons"), ("registered", "review", "accepted")
 
     channel = f.code("渠道", "petition_channel", required=True, group="来信来访")
     got_at = f.day("收到", required=True, suggest=today, group="来信来访")

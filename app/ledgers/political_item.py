@@ -39,6 +39,7 @@ class PoliticalItem(Record):
     CODE, LABEL, NUMBER = "political_item", "政治监督清单", "政"
     NAV, ORDER = "日常监督", 5
     TITLE, ON, VIS = ("unit_id", "year", "task"), "due", 1
+    MOVES = ("unit_id",)
 
     unit_id = f.ref("单位", "unit", required=True, search=True, group="清单")
     year = f.year("年度", required=True, indexed=True, suggest=lambda facts: int(facts.today[:4]), group="清单")

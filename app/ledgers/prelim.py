@@ -90,6 +90,7 @@ class Prelim(Record):
     CODE, LABEL, NUMBER = "prelim", "初步核实", "核"
     NAV, ORDER = "执纪办案", 30
     TITLE, ON, VIS = ("person_id",), "ok_at", 3
+    MOVES = ("clue_id",)
 
     clue_id = f.ref("线索", "clue", required=True, search=True, group="呈批")
     person_id = f.ref("被核查人", "person", required=True, search=True, sensitive=True, group="呈批")

@@ -65,6 +65,7 @@ class Problem(Record):
     CODE, LABEL, NUMBER = "problem", "问题及整改", "改"
     NAV, ORDER = "督促整改", 10
     TITLE, ON, VIS = ("unit_id", "text"), "found_at", _class_of
+    MOVES = ("unit_id",)
 
     unit_id = f.ref("单位", "unit", required=True, search=True, group="问题")
     source = f.code("来源", "problem_source", required=True, group="问题")

@@ -68,16 +68,18 @@ def _steps(ledger: type[Record]) -> None:
 
 def _fields(ledger: type[Record]) -> None:
     """Names of fields, wherever they stand."""
-    named = {*ledger.TITLE, *ledger.LIST, ledger.ON, *ledger.RENEWS}
+    named = {*ledger.TITLE, *ledger.LIST, ledger.ON, *ledger.RENEWS, *ledger.CARD, *ledger.MOVES}
     named |= {check.at for check in ledger.CHECKS if check.at} | {name for step in ledger.STEPS for name in step.takes}
     named |= ({ledger.STAYS[0]} if ledger.STAYS else set()) | {name.partition(".")[0] for name in ledger.ALONE}
     named |= set(ledger.COMMISSIONS) - {"*"}
     if unknown := named - set(ledger.FACES):
         raise _wrong(ledger, f"unknown fields {sorted(unknown)}")
+    if (ledger.CARRIED in ("named", "followed")) != bool(ledger.CARD) or any(ledger.FACES[name].secret for name in ledger.CARD):
+        raise _wrong(ledger, "carried by name without a card, a card of what is not carried, or a secret on it")
 
 
 def _states(ledger: type[Record]) -> None:
-    states = {state for opened in ledger.OPEN_TO.values() for state in opened} | set(ledger.FROZEN)
+    states = {state for opened in ledger.OPEN_TO.values() for state in opened} | {*ledger.FROZEN, *ledger.MOVES_IN}
     states |= {state for step in ledger.STEPS for state in (*step.of, step.to)}
     states |= {state for limit in ledger.LIMITS for state in limit.met_by}
     states |= {state for approval in ledger.APPROVALS for state in (approval.state, approval.back)}

@@ -44,7 +44,7 @@ class Staff(Record):
     CODE, LABEL, NUMBER = "staff", "工作人员", "员"
     NAV, ORDER, HANDLED = "单位与人员", 40, False
     TITLE, ON = ("name",), "joined"
-    CARRIED = "followed"
+    CARRIED, CARD = "followed", ("name", "post")
 
     name = f.text("姓名", required=True, search=True, indexed=True, group="基本")
     sex = f.choice("性别", {"male": "男", "female": "女"}, required=True, group="基本")

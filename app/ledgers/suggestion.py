@@ -87,6 +87,7 @@ class Suggestion(Record):
     NAV, ORDER = "督促整改", 20
     TITLE, ON = ("unit_id", "title"), "issued_at"
     VIS = 1
+    MOVES = ("unit_id",)
 
     kind = f.code("种类", "suggest_kind", required=True, group="建议书")
     unit_id = f.ref("主送", "unit", required=True, search=True, group="建议书")

@@ -24,6 +24,7 @@ class Task(Record):
     CODE, LABEL, NUMBER = "task", "任务督办", "督"
     NAV, ORDER = "综合管理", 20
     TITLE, ON, VIS = ("text",), "due", 1
+    MOVES = ("source_id",)
 
     text = f.long("内容", required=True, search=True, group="任务")
     source_id = f.ref("来源", "", required=True, group="任务", help="会议、月报、请示报告等")

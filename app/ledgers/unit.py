@@ -32,6 +32,7 @@ class Unit(Record):
     NAV, ORDER, HANDLED = "单位与人员", 10, False
     TITLE, ON = ("name",), "from"
     CARRIED, COMMISSIONS = "followed", ("group_id",)
+    CARD = ("name", "kind", "relation", "group_id", "from", "to", "body", "chief")
 
     name = f.text("名称", required=True, search=True, indexed=True, group="基本")
     kind = f.code("类别", "unit_kind", required=True, group="基本")

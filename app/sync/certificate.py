@@ -2,7 +2,8 @@
 
     root --signs--> operating --signs--> station (commission or group), revocation list
 
-A certificate is canonical JSON {"body": {...}, "signature": base64}; docs/formats/certificate-v1.md.
+A certificate is canonical JSON {"body": {...}, "signature": base64}: docs/formats/certificate-v1.md; certificate-v2.md adds to a station's
+what it may see and write.
 
 units     moments are UTC text, `2026-11-21T01:30:00Z`
 errors    CertificateWrong: the shape, the chain or the signature is not right; the message names what
@@ -25,6 +26,7 @@ OPERATING_DAYS = 5 * 366
 ROOT_DAYS = 20 * 366
 KINDS = ("root", "operating", "station")
 ROLES = ("commission", "group")
+DIRECTIONS = {"commission": "down", "group": "up"}
 _STATION = re.compile(r"[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -37,11 +39,48 @@ class CertificateWrong(ValueError):
     """Not a certificate, or not one under this root."""
 
 
+ALL = ("*",)
+MOST_ORGS = 16
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a station may see and write: certificate-v2.md, section 2.
+
+    orgs          organisations whose records are its own; sees, writes: ledger codes, or ALL
+    direction     of the bundles it makes: `up` for a group, `down` for the commission
+    """
+
+    orgs: tuple[str, ...]
+    sees: tuple[str, ...] = ALL
+    writes: tuple[str, ...] = ALL
+    direction: str = "up"
+
+    def may_see(self, ledger: str) -> bool:
+        return self.sees == ALL or ledger in self.sees
+
+    def may_write(self, ledger: str) -> bool:
+        return self.writes == ALL or ledger in self.writes
+
+    def to_json(self) -> dict[str, Any]:
+        return {"orgs": list(self.orgs), "sees": list(self.sees), "writes": list(self.writes), "direction": self.direction}
+
+    def narrowed(self, other: "Scope") -> "Scope":
+        """What both allow."""
+        return Scope(tuple(one for one in self.orgs if one in other.orgs), _both(self.sees, other.sees), _both(self.writes, other.writes),
+                     self.direction)
+
+
+def _both(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+    return other if one == ALL else one if other == ALL else tuple(code for code in one if code in other)
+
+
 @dataclass(frozen=True)
 class Certificate:
     """What is signed, with its signature.
 
     station, org, org_name, role, seal      empty on root and operating certificates
+    limits                                  version 2; None on version 1, root and operating certificates: ask `scope`
     issuer                                  serial of the certificate that signed this one; a root names itself
     """
 
@@ -58,12 +97,20 @@ class Certificate:
     org_name: str = ""
     role: str = ""
     signature: bytes = b""
+    limits: Scope | None = None
 
     @property
     def body(self) -> bytes:
         fields = asdict(self) | {"format": "paizhu-certificate", "version": 1, "sign": canon.b64(self.sign), "seal": canon.b64(self.seal)}
-        del fields["signature"]
+        del fields["signature"], fields["limits"]
+        if self.limits is not None:
+            fields |= {"version": 2, "scope": self.limits.to_json()}
         return canon.dumps(fields)
+
+    @property
+    def scope(self) -> Scope:
+        """Version 1 names none: everything of its organisation."""
+        return self.limits or Scope((self.org,), direction=DIRECTIONS.get(self.role, "up"))
 
     def to_json(self) -> dict[str, Any]:
         return {"body": canon.loads(self.body), "signature": canon.b64(self.signature)}
@@ -84,12 +131,14 @@ def from_json(value: Any) -> Certificate:
     try:
         body, signature = _exactly(value, "body", "signature")
         fields = dict(body)
-        if (fields.pop("format"), fields.pop("version")) != ("paizhu-certificate", 1):
+        version = fields.pop("version")
+        if fields.pop("format") != "paizhu-certificate" or type(version) is not int or version not in (1, 2):
             raise CertificateWrong("format")
+        limits = _scope(fields.pop("scope"), fields) if version == 2 else None
         suite = SUITES[fields["suite"]]
         fields["sign"] = canon.unb64(fields["sign"], suite.sign_public_size)
         fields["seal"] = canon.unb64(fields["seal"], suite.seal_public_size if fields["kind"] == "station" else 0)
-        certificate = Certificate(**fields, signature=canon.unb64(signature, suite.signature_size))
+        certificate = Certificate(**fields, signature=canon.unb64(signature, suite.signature_size), limits=limits)
     except (KeyError, TypeError, ValueError) as error:
         raise CertificateWrong("shape") from error
     texts = (certificate.serial, certificate.issuer, certificate.station, certificate.org, certificate.org_name)
@@ -99,6 +148,20 @@ def from_json(value: Any) -> Certificate:
         raise CertificateWrong("subject")
     moment(certificate.since), moment(certificate.until)
     return certificate
+
+
+def _scope(value: Any, body: Mapping[str, Any]) -> Scope:
+    """raises    CertificateWrong, ValueError"""
+    orgs, sees, writes, direction = _exactly(value, "orgs", "sees", "writes", "direction")
+    for codes in (orgs, sees, writes):
+        if not isinstance(codes, list) or any(not isinstance(one, str) or not 0 < len(one) <= 64 for one in codes):
+            raise CertificateWrong("scope")
+        if codes != sorted(set(codes)) or ("*" in codes and codes != ["*"]):
+            raise CertificateWrong("scope")
+    if not 0 < len(orgs) <= MOST_ORGS or "*" in orgs or body["kind"] != "station" or body["org"] not in orgs \
+            or direction != DIRECTIONS.get(body["role"]):
+        raise CertificateWrong("scope")
+    return Scope(tuple(orgs), tuple(sees), tuple(writes), direction)
 
 
 def prove(chain: tuple[Certificate, Certificate], root: Certificate) -> None:

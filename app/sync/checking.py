@@ -16,6 +16,7 @@ import orjson
 from sqlalchemy import Connection
 
 from app.desk import checking
+from app.desk.reach import SHARED, orgs_of
 from app.errors import BundleExpired, BundleFormat, BundleNewerFormat, BundleScope, Finding
 from app.ledgers import ledgers
 from app.ledgers.values import is_id
@@ -24,7 +25,7 @@ from db import journal
 from .certificate import Certificate, moment
 from .closed import new_and_not_theirs
 from .entries import Entry
-from .scope import SHARED, Place, for_all, goes_up, orgs_of, places
+from .scope import Place, for_all, goes_up, places
 
 AHEAD = timedelta(days=31)
 """How far the clocks of entries may be ahead: more than a wrong day or month at one PC, less than does lasting harm."""

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from app.desk import Desk, reading
+from app.desk.reach import orgs_of
 from app.errors import Absent
 from app.ledgers import ledgers
 from app.ledgers.kit import Row
@@ -19,7 +20,7 @@ from .files import told
 from .outgoing import receiver
 from .place import Workspace, inbox, utc
 from .planning import planned
-from .scope import hidden, orgs_of, stays
+from .scope import hidden, stays
 from .tables import in_bundle, out
 
 

@@ -17,14 +17,13 @@ from sqlalchemy import Connection, select
 
 from app.desk import reading
 from app.desk.follow import references
+from app.desk.reach import SHARED, orgs_of
 from app.desk.tables import catalog
 from app.ledgers import ledgers
 from app.ledgers.face import Kind
 from app.ledgers.kit import CLASSIFICATIONS, Record, Row
 
 _BATCH = 500
-SHARED = ("lead_org", "co_orgs")
-"""Fields that share a record with another office."""
 _SCOPE = ("org_id", *SHARED)
 
 
@@ -81,11 +80,6 @@ def rows(conn: Connection, ids: Iterable[str]) -> Iterator[tuple[type[Record], R
     for code, keys in _by_ledger(conn, ids).items():
         for row in reading.rows_of(conn, ledgers()[code], None, "id", keys):
             yield ledgers()[code], row
-
-
-def orgs_of(values: Mapping[str, Any]) -> frozenset[str]:
-    single = [values.get("org_id"), values.get("lead_org")]
-    return frozenset(one for one in (*single, *(values.get("co_orgs") or ())) if one)
 
 
 def maker_of(clock: str) -> str:
