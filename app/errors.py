@@ -111,6 +111,12 @@ class MediumLevel(Refused):
     next_step = "没有写出任何内容。请换用相应密级的介质。"
 
 
+class MediumUnknown(Refused):
+    name, number = "MEDIUM_UNKNOWN", "STO-05"
+    words = "介质（{what}）没有登记，按规定不能写出。"
+    next_step = "没有写出任何内容。请先登记介质（编号、密级），或换用已登记的介质。"
+
+
 class ExcelFormat(Refused):
     name, number = "EXCEL_FORMAT", "XLS-01"
     words = "这个表格文件不能读取：{what}。"

@@ -24,7 +24,7 @@ from app.rules.workcalendar import BadCalendar, WorkCalendar
 
 KINDS = {"chain": "审批链", "limit": "时限规则", "calendar": "工作日历", "scheme": "考核方案", "setting": "设置"}
 EXTEND = "extend_on_holiday"
-SWITCHES = {EXTEND: "节假日顺延", "require_handover": "导入前须登记载体交接"}
+SWITCHES = {EXTEND: "节假日顺延", "require_handover": "导入前须登记载体交接", "require_registered_medium": "只向已登记的介质写出"}
 ISSUERS = ("chief", "incharge", "case_mgmt", "organization", "general")
 """Who issues at the commission."""
 

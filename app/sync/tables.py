@@ -10,6 +10,8 @@
     sync_held       records a partner has although it did not make them, and why: in its `scope`, or `named` by one that is
     sync_carried    attachments that went to or came from a partner
     sync_conflict   two values of one field, both kept
+    sync_medium     the office's media: number, level, serial
+    sync_volume     volumes of our bundles that were written, per volume size
     sync_decision   what a person decided of a conflict, here or at a partner's; two where both did at once
     sync_outcome    how the entries of a bundle ended, by record
     sync_quarantine what of a bundle was not taken, as it came; sync_returned: what a partner did not take of ours
@@ -216,5 +218,33 @@ told = Table(
     Column("station", String, primary_key=True),
     Column("what", String, primary_key=True),
     Column("id", String, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+medium = Table(
+    "sync_medium", metadata,
+    Column("number", String, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("serial", String, nullable=False, unique=True),
+    Column("level", String, nullable=False),
+    Column("keeper", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("registered_at", String, nullable=False),
+    Column("registered_by", String, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+volume = Table(
+    "sync_volume", metadata,
+    Column("station", String, primary_key=True),
+    Column("epoch", Integer, primary_key=True),
+    Column("number", BigInteger, primary_key=True),
+    Column("volume_size", BigInteger, primary_key=True),
+    Column("volume", Integer, primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+    Column("sha256", String, nullable=False),
+    Column("medium", String, nullable=False),
+    Column("at", String, nullable=False),
     sqlite_with_rowid=False,
 )

@@ -36,6 +36,19 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('station', 'epoch', name=op.f('pk_sync_epoch')),
     sqlite_with_rowid=False
     )
+    op.create_table('sync_medium',
+    sa.Column('number', sa.String(), nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('serial', sa.String(), nullable=False),
+    sa.Column('level', sa.String(), nullable=False),
+    sa.Column('keeper', sa.String(), nullable=False),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('registered_at', sa.String(), nullable=False),
+    sa.Column('registered_by', sa.String(), nullable=False),
+    sa.PrimaryKeyConstraint('number', name=op.f('pk_sync_medium')),
+    sa.UniqueConstraint('serial', name=op.f('uq_sync_medium_serial')),
+    sqlite_with_rowid=False
+    )
     op.create_table('sync_outcome',
     sa.Column('bundle_id', sa.String(), nullable=False),
     sa.Column('n', sa.Integer(), nullable=False),
@@ -86,6 +99,20 @@ def upgrade() -> None:
     sa.Column('what', sa.String(), nullable=False),
     sa.Column('id', sa.String(), nullable=False),
     sa.PrimaryKeyConstraint('station', 'what', 'id', name=op.f('pk_sync_told')),
+    sqlite_with_rowid=False
+    )
+    op.create_table('sync_volume',
+    sa.Column('station', sa.String(), nullable=False),
+    sa.Column('epoch', sa.Integer(), nullable=False),
+    sa.Column('number', sa.BigInteger(), nullable=False),
+    sa.Column('volume_size', sa.BigInteger(), nullable=False),
+    sa.Column('volume', sa.Integer(), nullable=False),
+    sa.Column('count', sa.Integer(), nullable=False),
+    sa.Column('bytes', sa.BigInteger(), nullable=False),
+    sa.Column('sha256', sa.String(), nullable=False),
+    sa.Column('medium', sa.String(), nullable=False),
+    sa.Column('at', sa.String(), nullable=False),
+    sa.PrimaryKeyConstraint('station', 'epoch', 'number', 'volume_size', 'volume', name=op.f('pk_sync_volume')),
     sqlite_with_rowid=False
     )
     with op.batch_alter_table('sync_conflict', schema=None) as batch_op:
