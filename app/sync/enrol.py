@@ -45,7 +45,7 @@ from .merge import Rules
 from .place import Workspace, utc
 from .planning import whole
 from .scope import maker_of, rows
-from .suites import SUITES, ForgedSignature
+from .suites import SUITES, ForgedSignature, Suite
 from .tables import held
 
 REQUEST, ANSWER = "paizhu-enrol-request", "paizhu-enrol-answer"
@@ -92,17 +92,24 @@ class Revoked:
     number: int
 
 
-def request(workspace: Workspace, desk: Desk, path: Path) -> Requested:
-    """Group: write the request with this station's public keys and its organisation's record."""
+def request(workspace: Workspace, desk: Desk, path: Path, suite: str | None = None) -> Requested:
+    """Group: write the request with this station's public keys and its organisation's record.
+
+    suite    code of the commission's cipher suite; None: the one asked for before, else `international`
+    raises   Usage, SuiteMissing
+    """
     _must_be(workspace, "group", "入网申请由派驻组制作")
     station = workspace.station
+    chosen = papers.suite_called(suite) if suite else None
     with workspace.store.write() as conn:
+        if chosen:
+            papers.choose_suite(conn, chosen)
+        used = papers.own_suite(conn)
         signing, sealing = papers.own_keys(workspace, conn)
         org = _snapshot(conn, desk.user.org_id)
-    suite = papers.SUITE
-    body = {"format": REQUEST, "version": 1, "station": station.station_id, "suite": suite.number, "sign": canon.b64(signing.public),
+    body = {"format": REQUEST, "version": 1, "station": station.station_id, "suite": used.number, "sign": canon.b64(signing.public),
             "seal": canon.b64(sealing.public), "created": utc(desk.now()), "org": org.as_json()}
-    _write(path, body, suite.sign(signing, canon.dumps(body), REQUEST_CONTEXT))
+    _write(path, body, used.sign(signing, canon.dumps(body), REQUEST_CONTEXT))
     desk.audit("enrol.request")
     return Requested(certificates.fingerprint(signing.public, sealing.public), station.station_id)
 
@@ -130,6 +137,7 @@ def approve(workspace: Workspace, desk: Desk, source: Path, path: Path, org: str
         raise Usage(what="不能把委机关自己的机构批给派驻组的站点")
     with desk.act("enrol.approve") as act:
         papers.found_authority(workspace, act.conn, desk.user.org_id, now)
+        _must_speak(papers.own_suite(act.conn), SUITES[body["suite"]])
         _must_be_free(workspace, act.conn, station, sign, seal)
         if act.get(org_id) is None:
             _receive(act, [entry], station, now, own="")
@@ -148,7 +156,7 @@ def approve(workspace: Workspace, desk: Desk, source: Path, path: Path, org: str
                   "orgs": [_of_row(act, key).as_json() for key in directory]}
         act.tell("enrol.approve", "org", org_id, station)
         act.commit()
-    _write(path, answer, papers.SUITE.sign(own.signing, canon.dumps(answer), ANSWER_CONTEXT))
+    _write(path, answer, SUITES[own.certificate.suite].sign(own.signing, canon.dumps(answer), ANSWER_CONTEXT))
     return Approved(station, org_id, certificate.fingerprint, own.root.fingerprint)
 
 
@@ -227,13 +235,15 @@ def _must_be(workspace: Workspace, kind: str, words: str) -> None:
 
 def _asked(body: dict[str, Any]) -> tuple[str, bytes, bytes, Entry]:
     """Station, keys and organisation of a request; its signature is proved with the key it names."""
-    suite = SUITES[1]
     try:
+        suite = SUITES[body["suite"]]
         sign, seal = canon.unb64(body["sign"], suite.sign_public_size), canon.unb64(body["seal"], suite.seal_public_size)
         certificates.moment(body["created"])
-        if not certificates.is_station(body["station"]) or body["suite"] != suite.number:
+        if not certificates.is_station(body["station"]) or type(body["suite"]) is not int:
             raise ValueError("station")
-    except ValueError as error:
+        # A key that nothing can be sealed to would be met at the first export only.
+        suite.seal_key(bytes(suite.file_key_size), seal, REQUEST_CONTEXT)
+    except (ValueError, KeyError, TypeError) as error:
         raise BundleFormat(what="入网申请的项目不对") from error
     try:
         suite.verify(sign, body["signature"], canon.dumps({name: value for name, value in body.items() if name != "signature"}),
@@ -245,6 +255,13 @@ def _asked(body: dict[str, Any]) -> tuple[str, bytes, bytes, Entry]:
         raise BundleFormat(what="入网申请的项目不对")
     well_formed(entry, body["created"])
     return body["station"], sign, seal, entry
+
+
+def _must_speak(ours: Suite, theirs: Suite) -> None:
+    """One network has one suite: a bundle is signed and sealed in that of both its stations. raises    Usage"""
+    if ours is not theirs:
+        raise Usage(what=f"申请用的是{theirs.label}套件，本委机关用的是{ours.label}；"
+                         f"请派驻组用 enrol request --suite {ours.code} 重新制作申请")
 
 
 def _must_be_free(workspace: Workspace, conn: Connection, station: str, sign: bytes, seal: bytes) -> None:
@@ -320,13 +337,14 @@ def _read(path: Path, kind: str, names: set[str], *, signed_with: str | None) ->
         raw = read_bounded(path, MAX_FILE)
     try:
         value = canon.loads(raw or b"", depth=32)
-        body, signature = value["body"], canon.unb64(value["signature"], SUITES[1].signature_size)
+        body = value["body"]
         if set(value) != {"body", "signature"} or (body["format"], body["version"]) != (kind, 1) \
                 or set(body) != names | {"format", "version"}:
             raise ValueError("fields")
         if signed_with is None:
-            return dict(body) | {"signature": signature}
+            return dict(body) | {"signature": canon.unb64(value["signature"], SUITES[body["suite"]].signature_size)}
         signer = certificates.from_json(body[signed_with])
+        signature = canon.unb64(value["signature"], SUITES[signer.suite].signature_size)
     except (ValueError, KeyError, TypeError) as error:
         raise BundleFormat(what="不是入网文件" if kind == REQUEST else "不是入网批复") from error
     try:

@@ -4,7 +4,7 @@ Private keys are made here and never leave; each lies in the store under AES-256
 so that a copied row opens nowhere else and under no other name.
 
     station     signing and sealing keys; every installation          papers: root, operating, station (its own certificate), revocations
-    root, operating     signing keys; at the commission only
+    root, operating     signing keys; at the commission only      paper suite: the cipher suite chosen at founding, or for the request
 """
 
 import secrets
@@ -12,18 +12,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
-from app.errors import BundleUnknownSender
+from app.errors import BundleUnknownSender, SuiteMissing, Usage
 
 from . import certificate as certificates
 from .certificate import Certificate, Revocation, Revocations
 from .place import Workspace
-from .suites import SUITES, Keys
+from .suites import SUITES, Keys, Suite
 from .tables import paper
 
-SUITE = SUITES[1]
 LABEL = "station keys"
 _NONCE = 12
 
@@ -48,12 +47,44 @@ class Identity:
         return {self.certificate.serial: self.certificate.station}
 
 
+def suite_called(code: str) -> Suite:
+    """The suite of that code, usable here.
+
+    raises    Usage, SuiteMissing
+    """
+    suite = next((one for one in SUITES.values() if one.code == code), None)
+    if suite is None:
+        raise Usage(what=f"密码套件应为 {' 或 '.join(one.code for one in SUITES.values())}")
+    if missing := suite.missing():
+        raise SuiteMissing(suite=suite.label, what=missing)
+    return suite
+
+
+def own_suite(conn: Connection) -> Suite:
+    """The suite of this station's keys and papers: the one chosen, else suite 1."""
+    return SUITES[read_paper(conn, "suite") or 1]
+
+
+def choose_suite(conn: Connection, suite: Suite) -> None:
+    """Before enrolment or founding; keys made for another suite are made anew.
+
+    raises    Usage when the station has its certificate
+    """
+    if suite is own_suite(conn):
+        return
+    if read_paper(conn, "station"):
+        raise Usage(what=f"本站点已经按{own_suite(conn).label}套件入网，套件不能改换")
+    conn.execute(delete(paper).where(paper.c.name.in_(("station sign", "station seal"))))
+    keep_paper(conn, "suite", suite.number)
+
+
 def own_keys(workspace: Workspace, conn: Connection) -> tuple[Keys, Keys]:
     """(signing, sealing); made at the first call, which needs a writing connection."""
+    suite = own_suite(conn)
     signing, sealing = _private(workspace, conn, "station sign"), _private(workspace, conn, "station seal")
     if signing and sealing:
-        return SUITE.signing(signing), SUITE.sealing(sealing)
-    made = SUITE.make_signing(), SUITE.make_sealing()
+        return suite.signing(signing), suite.sealing(sealing)
+    made = suite.make_signing(), suite.make_sealing()
     _keep_private(workspace, conn, "station sign", made[0])
     _keep_private(workspace, conn, "station seal", made[1])
     return made
@@ -65,9 +96,10 @@ def identity(workspace: Workspace, conn: Connection) -> Identity:
     papers = {name: read_paper(conn, name) for name in ("root", "operating", "station")}
     if not (signing and sealing and all(papers.values())):
         raise BundleUnknownSender(what="本站点还没有入网登记")
-    root = certificates.from_json(papers["root"])
-    return Identity(certificates.from_json(papers["station"]), certificates.from_json(papers["operating"]), root,
-                    SUITE.signing(signing), SUITE.sealing(sealing), revocations(conn, root))
+    root, own = certificates.from_json(papers["root"]), certificates.from_json(papers["station"])
+    suite = SUITES[own.suite]
+    return Identity(own, certificates.from_json(papers["operating"]), root, suite.signing(signing), suite.sealing(sealing),
+                    revocations(conn, root))
 
 
 def revocations(conn: Connection, root: Certificate) -> Revocations | None:
@@ -88,11 +120,12 @@ def found_authority(workspace: Workspace, conn: Connection, org: str, now: str) 
     """The commission certifies itself: root, operating key and its own station, once."""
     if read_paper(conn, "root"):
         return
-    root_keys, operating_keys = SUITE.make_signing(), SUITE.make_signing()
+    suite = own_suite(conn)
+    root_keys, operating_keys = suite.make_signing(), suite.make_signing()
     serial = certificates.new_serial()
     lasting = certificates.span(now, certificates.ROOT_DAYS)
-    root = certificates.issue(Certificate("root", serial, serial, 1, root_keys.public, b"", *lasting), root_keys)
-    operating = certificates.issue(Certificate("operating", certificates.new_serial(), serial, 1, operating_keys.public, b"",
+    root = certificates.issue(Certificate("root", serial, serial, suite.number, root_keys.public, b"", *lasting), root_keys)
+    operating = certificates.issue(Certificate("operating", certificates.new_serial(), serial, suite.number, operating_keys.public, b"",
                                                *certificates.span(now, certificates.OPERATING_DAYS)), root_keys)
     _keep_private(workspace, conn, "root sign", root_keys)
     _keep_private(workspace, conn, "operating sign", operating_keys)
@@ -110,7 +143,7 @@ def certify(workspace: Workspace, conn: Connection, station: str, org: str, org_
             now: str) -> Certificate:
     """A station's certificate, signed with the operating key (commission only)."""
     operating = certificates.from_json(read_paper(conn, "operating"))
-    body = Certificate("station", certificates.new_serial(), operating.serial, 1, sign, seal,
+    body = Certificate("station", certificates.new_serial(), operating.serial, operating.suite, sign, seal,
                        *certificates.span(now, certificates.STATION_DAYS), station=station, org=org, org_name=org_name, role=role)
     return certificates.issue(body, _operating_keys(workspace, conn))
 
@@ -137,7 +170,7 @@ def _operating_keys(workspace: Workspace, conn: Connection) -> Keys:
     private = _private(workspace, conn, "operating sign")
     if private is None:
         raise BundleUnknownSender(what="本站点还没有入网登记")
-    return SUITE.signing(private)
+    return own_suite(conn).signing(private)
 
 
 def _private(workspace: Workspace, conn: Connection, name: str) -> bytes | None:
