@@ -19,9 +19,9 @@ from app.desk import Desk
 from app.desk.act import Act
 from app.errors import BundleFork, BundleFormat, NotPermitted, PaizhuError, WorkspaceDamaged
 from app.progress import Progress, silent
-from db import audit
+from db import audit, journal
 
-from . import handing, notes, peers, state
+from . import epochs, handing, notes, peers, state
 from . import identity as papers
 from .applying import Applier, Tally, at_rest, batches, owned
 from .closed import closed, nothing_closed
@@ -147,7 +147,10 @@ def _imported(job: _Import, path: Path) -> Imported:
         if place is Turn.WAIT:
             _wait(job, opened, proof, copy, result, kept.sha256)
             return result
-        _apply(job, own, opened, proof, copy.file if copy else file, copy, result, kept.sha256)
+        try:
+            _apply(job, own, opened, proof, copy.file if copy else file, copy, result, kept.sha256)
+        except epochs.Overlapping as two:
+            raise _fork_of_kept(job, opened, proof, _kept_name(header, proof), two.other) from two
     if not job.dry_run:
         _follow(job, own, header, result)
     return result
@@ -182,8 +185,14 @@ def _expected(job: _Import, file: BinaryIO) -> tuple[Identity, Opened]:
 
 def _turn(job: _Import, header: Header, proof: Proof) -> Turn:
     with job.workspace.store.read() as conn:
-        known = state.known(conn, header.station, header.epoch)
-    return turn(known, header.number, proof.digest, header.previous, header.sender[0].org_name)
+        return _turn_in(conn, job, header, proof)
+
+
+def _turn_in(conn: Connection, job: _Import, header: Header, proof: Proof) -> Turn:
+    known = state.known(conn, header.station, header.epoch)
+    found = turn(known, header.number, proof.digest, header.previous, header.sender[0].org_name, zone=job.desk.now().tzinfo,
+                 bundle_id=header.bundle_id, station=header.station, epoch=header.epoch)
+    return found if epochs.other_pc(conn, header) is None else Turn.FORK
 
 
 def _kept_name(header: Header, proof: Proof) -> str:
@@ -206,10 +215,22 @@ def _fork(job: _Import, opened: Opened, proof: Proof, copy: PartFile | None) -> 
             last = state.known(conn, header.station, header.epoch).number
             peers.remember(conn, header.sender, job.now)
             state.note_bundle(conn, header, proof.digest, opened.size, copy.path.name, "fork", job.now)
-            peers.freeze(conn, header.station, {"epoch": header.epoch, "number": header.number, "last_common": min(last, header.number - 1),
-                                                "at": job.now})
+            if peers.get(conn, header.station)["frozen"] is None:
+                # What was found first stays said: later bundles are kept beside it.
+                peers.freeze(conn, header.station, {"epoch": header.epoch, "number": header.number, "at": job.now,
+                                                    "last_common": min(last, header.number - 1),
+                                                    "other": epochs.other_pc(conn, header)})
             audit.write(conn, [job.desk.event("bundle.fork", detail=header.bundle_id)])
-    return BundleFork(sender=header.sender[0].org_name, bundle_number=header.number, epoch=header.epoch)
+    return _forked(job, header)
+
+
+def _forked(job: _Import, header: Header) -> BundleFork:
+    """The refusal, naming the last number both branches share."""
+    with job.workspace.store.read() as conn:
+        known = peers.get(conn, header.station)
+    frozen = (known["frozen"] if known else None) or {}
+    return BundleFork(sender=header.sender[0].org_name, bundle_number=header.number, epoch=header.epoch,
+                      last_common=frozen.get("last_common"))
 
 
 def _wait(job: _Import, opened: Opened, proof: Proof, copy: PartFile | None, result: Imported, total: str) -> None:
@@ -247,7 +268,7 @@ def _apply(job: _Import, own: Identity, opened: Opened, proof: Proof, file: Bina
         name = _kept_name(header, proof)
         tally = Tally(warnings=[*warnings, *intake.lacking()])
         with at_rest(header.entries), job.desk.act("bundle.import") as act:
-            _check_turn(act, header, proof)
+            _check_turn(act, job, header, proof)
             came = Came(workspace, own, header, job.now, tally)
             notes.take(act, came, intake.notes, "before")
             _write_entries(act, job, own, header, staging, tally)
@@ -276,10 +297,9 @@ def _take_in(own: Identity, opened: Opened, file: BinaryIO, intake: Intake) -> N
         raise BundleFormat(what="件数与文件头不符", region="密文")
 
 
-def _check_turn(act: Act, header: Header, proof: Proof) -> None:
+def _check_turn(act: Act, job: _Import, header: Header, proof: Proof) -> None:
     """Once more, now that nobody else can write."""
-    known = state.known(act.conn, header.station, header.epoch)
-    if turn(known, header.number, proof.digest, header.previous, header.sender[0].org_name) is not Turn.APPLY:
+    if _turn_in(act.conn, job, header, proof) is not Turn.APPLY:
         raise BundleFork(sender=header.sender[0].org_name, bundle_number=header.number)
 
 
@@ -315,7 +335,7 @@ def _write_state(act: Act, job: _Import, own: Identity, opened: Opened, proof: P
         conn.execute(insert(carried).on_conflict_do_nothing(), [{"station": header.station, "sha256": one} for one in intake.attached])
     outcome = {key: value for key, value in asdict(tally).items() if key != "warnings"} | {"ledgers": dict(tally.ledgers)}
     state.note_bundle(conn, header, proof.digest, opened.size, name, "applied", job.now, outcome | {"audit": intake.audit},
-                      intake.receipt)
+                      intake.receipt, journal.head(conn)[0])
     state.advance(conn, header, proof.digest)
     return state.take_acks(conn, header, job.now)
 
@@ -331,8 +351,7 @@ def _follow(job: _Import, own: Identity, header: Header, result: Imported) -> No
     """Bundles that waited for this number, as far as they now follow without a gap."""
     while True:
         with job.workspace.store.read() as conn:
-            last = state.known(conn, header.station, header.epoch).number
-            row = next((row for row in state.waiting(conn, header.station, header.epoch) if row.number == last + 1), None)
+            row = _next_kept(job, conn, header)
         if row is None:
             return
         try:
@@ -344,6 +363,22 @@ def _follow(job: _Import, own: Identity, header: Header, result: Imported) -> No
         result.followed.append(row.bundle_id)
 
 
+def _next_kept(job: _Import, conn: Connection, header: Header) -> Any:
+    """The waiting one whose turn it is: the next number, or one that leaps over the numbers before it."""
+    known = state.known(conn, header.station, header.epoch)
+    for row in state.waiting(conn, header.station, header.epoch):
+        if row.number == known.number + 1 or known.has(_previous_of(inbox(job.workspace) / row.file)):
+            return row
+    return None
+
+
+def _previous_of(path: Path) -> str:
+    """What a kept bundle follows; nothing when it cannot be read: it is proved when its turn comes."""
+    with suppress(OSError, PaizhuError), path.open("rb") as file:
+        return look(file).header.previous
+    return ""
+
+
 def _apply_kept(job: _Import, row: Any, result: Imported) -> None:
     path = inbox(job.workspace) / row.file
     with told(path.name), path.open("rb") as file:
@@ -352,18 +387,27 @@ def _apply_kept(job: _Import, row: Any, result: Imported) -> None:
         if proof.digest != row.digest:
             raise WorkspaceDamaged(what=f"收件箱里的{path.name}")
         if _turn(job, opened.header, proof) is not Turn.APPLY:
-            raise _fork_of_kept(job, opened, proof, row)
-        _apply(job, own, opened, proof, file, None, result)
+            raise _fork_of_kept(job, opened, proof, row.file)
+        try:
+            _apply(job, own, opened, proof, file, None, result)
+        except epochs.Overlapping as two:
+            raise _fork_of_kept(job, opened, proof, row.file, two.other) from two
 
 
-def _fork_of_kept(job: _Import, opened: Opened, proof: Proof, row: Any) -> BundleFork:
+def _fork_of_kept(job: _Import, opened: Opened, proof: Proof, name: str, other: int | None = None) -> BundleFork:
+    """
+    name      of its file in the inbox
+    other     the epoch of the second PC, where it is not a number given twice
+    """
     header = opened.header
-    with job.workspace.store.write() as conn:
-        state.note_bundle(conn, header, proof.digest, opened.size, row.file, "fork", job.now)
-        why = {"epoch": header.epoch, "number": header.number, "last_common": header.number - 1, "at": job.now}
-        peers.freeze(conn, header.station, why)
-        audit.write(conn, [job.desk.event("bundle.fork", detail=header.bundle_id)])
-    return BundleFork(sender=header.sender[0].org_name, bundle_number=header.number, epoch=header.epoch)
+    if not job.dry_run:
+        with job.workspace.store.write() as conn:
+            peers.remember(conn, header.sender, job.now)
+            state.note_bundle(conn, header, proof.digest, opened.size, name, "fork", job.now)
+            why = {"epoch": header.epoch, "number": header.number, "last_common": header.number - 1, "at": job.now, "other": other}
+            peers.freeze(conn, header.station, why)
+            audit.write(conn, [job.desk.event("bundle.fork", detail=header.bundle_id)])
+    return _forked(job, header)
 
 
 def _refused(desk: Desk, error: PaizhuError) -> None:

@@ -8,7 +8,9 @@ from sqlalchemy.dialects.sqlite import insert
 
 from app.errors import BundleFork
 
-from .container.header import MAX_GAPS, NO_PREVIOUS, Ack, Header
+from . import epochs as epoch_papers
+
+from .container.header import MAX_ACKS, MAX_GAPS, NO_PREVIOUS, Ack, Header
 from .streams import Known, gaps
 from .tables import in_bundle, incoming, out, peer
 
@@ -18,7 +20,7 @@ def known(conn: Connection, station: str, epoch: int) -> Known:
     row = conn.execute(select(incoming).where(incoming.c.station == station, incoming.c.epoch == epoch)).one_or_none()
     seen: dict[int, dict[str, str]] = {}
     query = select(in_bundle.c.number, in_bundle.c.digest, in_bundle.c.at).where(
-        in_bundle.c.station == station, in_bundle.c.epoch == epoch, in_bundle.c.state != "fork")
+        in_bundle.c.station == station, in_bundle.c.epoch == epoch, in_bundle.c.state.not_in(("fork", "covered")))
     for number, digest, at in conn.execute(query):
         seen.setdefault(number, {})[digest] = at
     frozen = conn.execute(select(peer.c.frozen).where(peer.c.station == station)).scalar()
@@ -35,9 +37,12 @@ def missing(conn: Connection, station: str, epoch: int) -> list[tuple[int, int]]
 
 
 def note_bundle(conn: Connection, header: Header, digest: str, size: int, file: str, state: str, now: str, result: Any = None,
-                receipt: bytes | None = None) -> None:
-    """Remember a proved bundle; an earlier note of the same one is brought up to date."""
-    facts = {"state": state, "at": now, "result": result, "receipt": receipt}
+                receipt: bytes | None = None, journal: int | None = None) -> None:
+    """Remember a proved bundle; an earlier note of the same one is brought up to date.
+
+    journal   where our journal stood before it was applied
+    """
+    facts = {"state": state, "at": now, "result": result, "receipt": receipt, "journal": journal}
     statement = insert(in_bundle).values(
         station=header.station, epoch=header.epoch, number=header.number, digest=digest, bundle_id=header.bundle_id, first=header.first,
         last=header.last, attachments=header.attachments, size=size, created=header.created, mark=header.mark, file=file, **facts)
@@ -46,17 +51,24 @@ def note_bundle(conn: Connection, header: Header, digest: str, size: int, file: 
 
 
 def advance(conn: Connection, header: Header, digest: str) -> None:
+    """The stream stands at this bundle; what waited and was leapt over is contained in it."""
     facts = {"number": header.number, "last": header.last, "digest": digest}
     statement = insert(incoming).values(station=header.station, epoch=header.epoch, **facts)
     conn.execute(statement.on_conflict_do_update(index_elements=["station", "epoch"], set_=facts))
+    conn.execute(update(in_bundle).values(state="covered").where(
+        in_bundle.c.station == header.station, in_bundle.c.epoch == header.epoch, in_bundle.c.number < header.number,
+        in_bundle.c.state == "waiting"))
     conn.execute(update(peer).where(peer.c.station == header.station).values(expect_by=header.expect_by))
 
 
 def acks_for(conn: Connection, station: str) -> tuple[Ack, ...]:
-    """What we have of this partner's streams, newest epochs first."""
-    rows = conn.execute(select(incoming).where(incoming.c.station == station).order_by(incoming.c.epoch.desc()).limit(16))
-    return tuple(Ack(row.epoch, row.number, row.digest, tuple(missing(conn, station, row.epoch)[:MAX_GAPS]),
-                     max([row.number, *(one.number for one in waiting(conn, station, row.epoch))])) for row in rows)
+    """What we have of this partner's streams, newest epochs first; also of one whose beginning is missing."""
+    return tuple(_ack(conn, station, epoch) for epoch in sorted(epochs(conn, station), reverse=True)[:MAX_ACKS])
+
+
+def _ack(conn: Connection, station: str, epoch: int) -> Ack:
+    stands, wait = known(conn, station, epoch), [row.number for row in waiting(conn, station, epoch)]
+    return Ack(epoch, stands.number, stands.digest, tuple(gaps(stands.number, wait)[:MAX_GAPS]), max([stands.number, *wait]))
 
 
 def check_acks(conn: Connection, header: Header, own: str, epoch: int) -> list[str]:
@@ -67,6 +79,7 @@ def check_acks(conn: Connection, header: Header, own: str, epoch: int) -> list[s
     raises    BundleFork
     """
     told = []
+    anew = epoch_papers.restored(conn, epoch) or {}
     for ack in header.acks:
         if not ack.number:
             continue
@@ -74,9 +87,10 @@ def check_acks(conn: Connection, header: Header, own: str, epoch: int) -> list[s
                                              out.c.number == ack.number)).one_or_none()
         if row is not None and row.digest == ack.digest:
             continue
-        if ack.epoch >= epoch:
+        if ack.epoch == epoch or epoch_papers.generation(ack.epoch) > epoch_papers.generation(epoch):
             raise BundleFork(sender=own, bundle_number=ack.number, why="acknowledged otherwise")
-        told.append(f"本站恢复前交出过第{ack.number}号包，本机已没有；请对方全量交出（--full）")
+        if header.station not in anew.get("returned", ()):
+            told.append(f"本站恢复前交出过第{ack.number}号包，本机已没有；对方收到恢复说明后会把差额交还")
     return told
 
 

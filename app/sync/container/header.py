@@ -18,6 +18,7 @@ DIRECTIONS = ("up", "down")
 NO_PREVIOUS = "0" * 64
 MAX_NUMBER = 2**63 - 1
 MAX_GAPS = 100
+MAX_ACKS = 16
 
 
 @dataclass(frozen=True)
@@ -140,7 +141,7 @@ def _rules_of(version: Format) -> dict[str, Callable[[Any], bool]]:
     """Of the fields that changed between versions."""
     return {
         "kind": lambda value: value in version.kinds,
-        "acks": lambda value: isinstance(value, list) and len(value) <= 16 and all(_ack(ack, version) for ack in value),
+        "acks": lambda value: isinstance(value, list) and len(value) <= MAX_ACKS and all(_ack(ack, version) for ack in value),
     }
 
 
