@@ -16,6 +16,7 @@ from typing import Self
 
 from app.desk import Desk, User, upkeep
 from app.errors import LockedOut, Usage
+from app.sync import identity as papers
 from app.vault import Workspace
 
 FIRST_USER = {"group": ("zuzhang", "组长", "group_leader", "leader"), "commission": ("anguan", "案管室", "case_mgmt", "supervisor")}
@@ -48,18 +49,22 @@ class Made:
 
 
 def make(folder: Path, kind: str, name: str, *, password: str, clock: Callable[[], datetime], user: str | None = None,
-         short: str | None = None, person: str | None = None) -> Made:
+         short: str | None = None, person: str | None = None, suite: str | None = None) -> Made:
     """Make a workspace in `folder` (new or empty) with its first two records.
 
     kind      "group" or "commission"
     short     简称 in record numbers; the name without 纪检监察组 when not given
     person    the first user's name; the post's word when not given, to be put right in the staff record
-    raises    Usage; what the vault refuses
+    suite     a commission's cipher suite, for its whole network and for good: `international` when not given
+    raises    Usage, SuiteMissing; what the vault refuses
     """
     if kind not in FIRST_USER:
         raise Usage(what="工作区种类应为 commission 或 group")
     if not name.strip():
         raise Usage(what="请写明机构名称")
+    if suite and kind == "group":
+        raise Usage(what="密码套件由委机关建立时选定，派驻组在 enrol request 时写明")
+    chosen = papers.suite_called(suite) if suite else None
     account, called, role, post = FIRST_USER[kind]
     account = user or account
     workspace, recovery_code, admin_codes = Workspace.create(folder, kind, name, account, password, clock)
@@ -74,6 +79,8 @@ def make(folder: Path, kind: str, name: str, *, password: str, clock: Callable[[
                             excused=True)
             act.set_setting(ORG_SETTING, org)
             act.set_setting(_ACCOUNT + account, staff)
+            if chosen:
+                papers.choose_suite(act.conn, chosen)
             act.commit()
         return Made(Office(workspace, _desk(workspace, user_of(workspace, desk), clock)), recovery_code, admin_codes)
     except BaseException:

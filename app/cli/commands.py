@@ -41,11 +41,14 @@ LEDGER = arg("ledger", help="台账代码，见 paizhu ledgers", metavar="LEDGER
 YEAR = arg("year", help="年度", type=int, metavar="YEAR")
 ID = arg("id", help="记录的编号、id或唯一的名称", metavar="ID")
 
+SUITE = arg("--suite", help="密码套件：international（默认）或 guomi 国密；全网一致，委机关建立时选定", choices=("international", "guomi"),
+            metavar="SUITE")
+
 COMMANDS = (
     Command("init", "建立工作区", "stations:init", (
         arg("kind", help="委机关 commission，派驻组 group", choices=("commission", "group"), metavar="KIND"),
-        given("--name", "单位名称"))),
-    Command("enrol request", "派驻组：写出入网登记申请", "stations:request", (arg("out", help="写到哪个文件", metavar="OUT"),)),
+        given("--name", "单位名称"), SUITE)),
+    Command("enrol request", "派驻组：写出入网登记申请", "stations:request", (arg("out", help="写到哪个文件", metavar="OUT"), SUITE)),
     Command("enrol approve", "委机关：核准入网登记", "stations:approve", (
         arg("request", help="申请文件", metavar="REQ"), arg("out", help="证书写到哪个文件", metavar="OUT"),
         given("--org", "机构名称或id；没有时新建"))),

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 def init(call: Call) -> Answer:
     """The recovery code and the administrators' codes are shown here and never again."""
     from app.office import make
-    made = make(call.folder, call.args.kind, call.args.name, password=call.password(new=True), clock=now, user=call.args.user)
+    made = make(call.folder, call.args.kind, call.args.name, password=call.password(new=True), clock=now, user=call.args.user,
+                suite=call.args.suite)
     with made.office as office:
         station, user, guard = office.workspace.station, office.workspace.user, office.workspace.device_secret_state
     facts = {"station_id": station.station_id, "kind": station.kind, "name": station.name, "user": user, "workspace": str(call.folder),
@@ -39,7 +40,7 @@ GUARDS = {
 def request(call: Call) -> Answer:
     from app.sync.service import enrol_request
     out = output_file(call.args.out)
-    made = enrol_request(call.office.workspace, call.desk, out)
+    made = enrol_request(call.office.workspace, call.desk, out, call.args.suite)
     return Answer(asdict(made) | {"path": str(out)}, lambda paper: paper.print(
         f"申请已写到 {out}。请在电话里把本站点的指纹读给委机关：{made.fingerprint}"))
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from app.errors import Absent
+from app.errors import Absent, BundleSignature
 
 from . import certificate as certificates
 from .certificate import Certificate
@@ -16,9 +16,16 @@ from .tables import peer
 
 
 def remember(conn: Connection, chain: tuple[Certificate, Certificate], now: str) -> None:
-    """A proved certificate of a station: new, or the renewed one of a station we know. The suite stays as it was pinned first."""
+    """A proved certificate of a station: new, or the renewed one of a station we know.
+
+    The suite is pinned by the first and stays: no certificate that comes on a medium moves a station to another.
+
+    raises    BundleSignature for one of another suite
+    """
     certificate, issuer = chain
     known = get(conn, certificate.station)
+    if known and known["suite"] != certificate.suite:
+        raise BundleSignature(what=f"{certificate.org_name}的证书换了密码套件，与登记的不同")
     if known and certificates.from_json(known["certificate"]).since > certificate.since:
         return
     facts = {"org": certificate.org, "name": certificate.org_name, "role": certificate.role, "serial": certificate.serial,
