@@ -135,6 +135,8 @@ def from_json(value: Any) -> Certificate:
         if fields.pop("format") != "paizhu-certificate" or type(version) is not int or version not in (1, 2):
             raise CertificateWrong("format")
         limits = _scope(fields.pop("scope"), fields) if version == 2 else None
+        if type(fields["suite"]) is not int:
+            raise CertificateWrong("suite")
         suite = SUITES[fields["suite"]]
         fields["sign"] = canon.unb64(fields["sign"], suite.sign_public_size)
         fields["seal"] = canon.unb64(fields["seal"], suite.seal_public_size if fields["kind"] == "station" else 0)
@@ -172,6 +174,8 @@ def prove(chain: tuple[Certificate, Certificate], root: Certificate) -> None:
     station, operating = chain
     if (station.kind, operating.kind, root.kind) != ("station", "operating", "root"):
         raise CertificateWrong("kind")
+    if not station.suite == operating.suite == root.suite:
+        raise CertificateWrong("suite")
     for subject, issuer in ((root, root), (operating, root), (station, operating)):
         if subject.issuer != issuer.serial or not issuer.since <= subject.since:
             raise CertificateWrong(f"{subject.kind} issuer")
@@ -218,7 +222,7 @@ def written(value: datetime) -> str:
 
 
 def fingerprint(*public: bytes) -> str:
-    """Six groups of five digits for comparing by voice: 100 bits of the digest of the public keys."""
+    """Six groups of five digits for comparing by voice: 100 bits of the SHA-256 of the public keys, whatever their suite."""
     digest = SUITES[1].digest(b"paizhu/fingerprint/v1", *public)
     return " ".join(f"{int.from_bytes(digest[at:at + 5]) % 100_000:05d}" for at in range(0, 30, 5))
 
@@ -286,7 +290,7 @@ def revocations_from_json(value: Any, root: Certificate) -> Revocations:
     if type(revocations.number) is not int or revocations.number < 1:
         raise CertificateWrong("revocations")
     moment(revocations.issued)
-    if operating.kind != "operating" or operating.issuer != root.serial:
+    if operating.kind != "operating" or operating.issuer != root.serial or operating.suite != root.suite:
         raise CertificateWrong("operating issuer")
     _verify(root, operating.signature, operating.body, CONTEXT)
     _verify(operating, revocations.signature, revocations.body, REVOCATIONS_CONTEXT)
