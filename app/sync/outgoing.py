@@ -23,7 +23,7 @@ from app.progress import Progress, silent
 from db import audit
 from db.files import PART
 
-from . import canon, handing, notes, peers
+from . import canon, handing, notes, peers, returning
 from .certificate import Certificate, moment, written
 from .container import frames
 from .container.formats import NEWEST
@@ -107,8 +107,8 @@ def _make(workspace: Workspace, desk: Desk, order: Order, own: Identity, full: b
             before = _last(conn, partner["station"], workspace.station.epoch)
             to = receiver(workspace, conn, own, partner)
             staging = stack.enter_context(Staging(workspace.folder / "staging"))
-            plan = planned_full(conn, to, staging.add) if full else planned(conn, to, _journal_last(conn, partner["station"]), staging.add)
-            plan.attachments = _here(workspace, not_carried(conn, partner["station"], plan.attachments))
+            plan = _planned(conn, to, partner, full, staging)
+            plan.attachments = _here(workspace, plan.attachments)
             header = _header(workspace, conn, own, partner, before, plan, now)
             addressee = To(workspace, own, partner, now, plan, full)
             extras = Extras(secrets.token_bytes(RECEIPT_KEY), notes.gathered(conn, addressee))
@@ -130,6 +130,20 @@ def _make(workspace: Workspace, desk: Desk, order: Order, own: Identity, full: b
     _set_state(workspace, row, "written", now)
     return Exported(files, header.bundle_id, header.number, header.first, header.last, header.entries, header.attachments, sealed.size,
                     common)
+
+
+def _planned(conn: Connection, to: Receiver, partner: Any, full: bool, staging: Staging) -> Plan:
+    """What is new; everything; or what a partner lost that was restored from a backup, its attachments with it."""
+    station, owed = partner["station"], partner["returns"]
+    if full:
+        plan = planned_full(conn, to, staging.add)
+    elif owed:
+        plan = returning.planned(conn, to, owed["since"], staging.add)
+    else:
+        plan = planned(conn, to, _journal_last(conn, station), staging.add)
+    if not owed:
+        plan.attachments = not_carried(conn, station, plan.attachments)
+    return plan
 
 
 def _here(workspace: Workspace, attachments: dict[str, int]) -> dict[str, int]:
@@ -176,10 +190,17 @@ def _header(workspace: Workspace, conn: Connection, own: Identity, partner: Any,
         kind="exchange", direction="down" if workspace.station.kind == "commission" else "up", sender=own.chain,
         recipient={"serial": partner["serial"], "station": partner["station"], "org": partner["org"], "name": partner["name"]},
         epoch=workspace.station.epoch, number=before.number + 1 if before else 1, first=first, last=first + len(plan.picks) - 1,
-        previous=before.digest if before else NO_PREVIOUS, created=now,
+        previous=_follows(before, partner["returns"]), created=now,
         expect_by=written(moment(now) + timedelta(days=handing.ANSWER_DAYS)) if workspace.station.kind == "commission" else None,
         mark=plan.mark.to_json() if plan.picks else {"classification": "internal", "term": None},
         attachments=len(plan.attachments), acks=acks_for(conn, partner["station"]))
+
+
+def _follows(before: Any, owed: Any) -> str:
+    """Digest of the bundle this one follows: the last one; of a restored partner the last it has, what lay between is contained."""
+    if owed and before:
+        return str(owed["digest"])
+    return before.digest if before else NO_PREVIOUS
 
 
 def receiver(workspace: Workspace, conn: Connection, own: Identity, partner: Any) -> Receiver:

@@ -9,7 +9,6 @@ from sqlalchemy.dialects.sqlite import insert
 from app.errors import BundleFork
 
 from . import epochs as epoch_papers
-
 from .container.header import MAX_ACKS, MAX_GAPS, NO_PREVIOUS, Ack, Header
 from .streams import Known, gaps
 from .tables import in_bundle, incoming, out, peer
