@@ -1,13 +1,16 @@
 """What a station remembers about its partners and what went between them.
 
     sync_paper      certificates, lists and wrapped private keys of this installation, by name
-    sync_peer       stations it knows: certificate, suite pinned, frozen or not; returns: what a restored one is to be given again
+    sync_peer       stations it knows: certificate, suite pinned, frozen or not; returns: what a restored one is to be given again;
+                    cadence: days within which its next bundle is agreed; says: program and state it last told
     sync_out        bundles it made: one row per (station, epoch, number); state sealed (in the outbox), written (on a medium),
-                    received, applied (by the partner); receipt: the key the partner's receipt code is made with
+                    received, applied (by the partner), how we know (ack, code); receipt: the key the partner's receipt code is made with;
+                    serial: of the certificate it is encrypted to
     sync_in         per stream that comes here: highest number applied without a gap
     sync_in_bundle  every bundle that was proved: applied, waiting for its turn, or one branch of a fork
     sync_epoch      epochs of a partner that began when its PC was restored; closed: another branch was kept after a fork
-    sync_held       records a partner has although it did not make them, and why: in its `scope`, or `named` by one that is
+    sync_held       records a partner has although it did not make them, and why: in its `scope`, or `named` by one that is;
+                    since: the journal number up to which it had been given when the record first went
     sync_carried    attachments that went to or came from a partner
     sync_conflict   two values of one field, both kept
     sync_medium     the office's media: number, level, serial
@@ -16,6 +19,7 @@
     sync_outcome    how the entries of a bundle ended, by record
     sync_quarantine what of a bundle was not taken, as it came; sync_returned: what a partner did not take of ours
     sync_told       what was said to a partner by notes
+    sync_request    bundles asked for again: ours (by us), theirs (by a partner); asking, open, answered
 """
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, String, Table, Text
@@ -46,6 +50,8 @@ peer = Table(
     Column("frozen", Json),
     Column("expect_by", String),
     Column("returns", Json),
+    Column("cadence", Integer),
+    Column("says", Json),
     sqlite_with_rowid=False,
 )
 
@@ -68,6 +74,11 @@ out = Table(
     Column("state", String, nullable=False),
     Column("state_at", String, nullable=False),
     Column("receipt", LargeBinary),
+    Column("serial", String),
+    Column("written_at", String),
+    Column("received_at", String),
+    Column("applied_at", String),
+    Column("how", String),
     sqlite_with_rowid=False,
 )
 
@@ -121,6 +132,7 @@ held = Table(
     Column("station", String, primary_key=True),
     Column("record_id", String, primary_key=True),
     Column("why", String, nullable=False),
+    Column("since", BigInteger),
     sqlite_with_rowid=False,
 )
 
@@ -247,4 +259,20 @@ volume = Table(
     Column("medium", String, nullable=False),
     Column("at", String, nullable=False),
     sqlite_with_rowid=False,
+)
+
+request = Table(
+    "sync_request", metadata,
+    Column("id", String, primary_key=True),
+    Column("station", String, nullable=False),
+    Column("way", String, nullable=False),
+    Column("epoch", BigInteger, nullable=False),
+    Column("gaps", Json, nullable=False),
+    Column("whole", Integer, nullable=False),
+    Column("at", String, nullable=False),
+    Column("carrier_epoch", BigInteger),
+    Column("carrier", BigInteger),
+    Column("state", String, nullable=False),
+    Column("answered_at", String),
+    Index("ix_sync_request_station", "station", "way", "state"),
 )

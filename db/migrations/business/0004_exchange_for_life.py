@@ -80,6 +80,23 @@ def upgrade() -> None:
     with op.batch_alter_table('sync_quarantine', schema=None) as batch_op:
         batch_op.create_index('ix_sync_quarantine_record_id', ['record_id', 'state'], unique=False)
 
+    op.create_table('sync_request',
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('station', sa.String(), nullable=False),
+    sa.Column('way', sa.String(), nullable=False),
+    sa.Column('epoch', sa.BigInteger(), nullable=False),
+    sa.Column('gaps', sa.Text(), nullable=False),
+    sa.Column('whole', sa.Integer(), nullable=False),
+    sa.Column('at', sa.String(), nullable=False),
+    sa.Column('carrier_epoch', sa.BigInteger(), nullable=True),
+    sa.Column('carrier', sa.BigInteger(), nullable=True),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('answered_at', sa.String(), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sync_request'))
+    )
+    with op.batch_alter_table('sync_request', schema=None) as batch_op:
+        batch_op.create_index('ix_sync_request_station', ['station', 'way', 'state'], unique=False)
+
     op.create_table('sync_returned',
     sa.Column('station', sa.String(), nullable=False),
     sa.Column('id', sa.String(), nullable=False),
@@ -118,15 +135,25 @@ def upgrade() -> None:
     with op.batch_alter_table('sync_conflict', schema=None) as batch_op:
         batch_op.add_column(sa.Column('theirs_old', sa.String(), nullable=True))
 
+    with op.batch_alter_table('sync_held', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('since', sa.BigInteger(), nullable=True))
+
     with op.batch_alter_table('sync_in_bundle', schema=None) as batch_op:
         batch_op.add_column(sa.Column('receipt', sa.LargeBinary(), nullable=True))
         batch_op.add_column(sa.Column('journal', sa.BigInteger(), nullable=True))
 
     with op.batch_alter_table('sync_out', schema=None) as batch_op:
         batch_op.add_column(sa.Column('receipt', sa.LargeBinary(), nullable=True))
+        batch_op.add_column(sa.Column('serial', sa.String(), nullable=True))
+        batch_op.add_column(sa.Column('written_at', sa.String(), nullable=True))
+        batch_op.add_column(sa.Column('received_at', sa.String(), nullable=True))
+        batch_op.add_column(sa.Column('applied_at', sa.String(), nullable=True))
+        batch_op.add_column(sa.Column('how', sa.String(), nullable=True))
 
     with op.batch_alter_table('sync_peer', schema=None) as batch_op:
         batch_op.add_column(sa.Column('returns', sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column('cadence', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('says', sa.Text(), nullable=True))
 
     # ### end Alembic commands ###
 
