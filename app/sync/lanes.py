@@ -7,23 +7,24 @@ import threading
 from collections.abc import Callable, Iterator
 from queue import Full, Queue
 from types import TracebackType
-from typing import Self
+from typing import Generic, Self, TypeVar
 
 DEPTH = 4
 BLOCK = 1 << 20
+Item = TypeVar("Item")
 
 
-class Lane:
+class Lane(Generic[Item]):
     """`put(block)` is done by `work(block)` on a thread of its own; the first failure there is raised at the next put or at finish."""
 
-    def __init__(self, work: Callable[[bytes], object]) -> None:
+    def __init__(self, work: Callable[[Item], object]) -> None:
         self._work = work
-        self._queue: Queue[bytes | None] = Queue(DEPTH)
+        self._queue: Queue[Item | None] = Queue(DEPTH)
         self._failure: BaseException | None = None
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
 
-    def put(self, block: bytes) -> None:
+    def put(self, block: Item) -> None:
         self._raise()
         self._queue.put(block)
 

@@ -6,7 +6,7 @@ Each file is named for what it is or for what is wrong with it; index.json names
 
 import json
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from app.sync.container.formats import NEWEST
 from app.sync.container.frames import ATTACHMENT, DATA, END, ENTRIES, MANIFEST, NOTE
 from app.sync.container.header import Ack
 from app.sync.container.layout import PREFIX_SIZE
+from app.sync.container.packing import packed_piece
 from tests.vectors.makings import (
     SUITE,
     Authority,
@@ -55,6 +56,8 @@ def accepted() -> Iterator[tuple[str, bytes]]:
     yield "one_entry", sealed(HEADER, GROUP, COMMISSION, PLAIN)[0]
     yield "attachment_and_acks", sealed(replace(HEADER, attachments=1, acks=(Ack(1, 3, "ab" * 32, ((5, 6),), 7),)), GROUP, COMMISSION,
                                         framed([LINE], [b"x" * 40_000]))[0]
+    half = len(PLAIN) // 2
+    yield "two_pieces", made(HEADER.dumps(), GROUP, COMMISSION, PLAIN, compressed=packed(PLAIN[:half]) + packed(PLAIN[half:]))
     # Made while the certificate held and carried for two years.
     yield "carried_late", sealed(replace(HEADER, created="2026-11-02T00:00:00Z"), GROUP, COMMISSION, PLAIN)[0]
 
@@ -162,12 +165,7 @@ def of_payload() -> Iterator[tuple[str, str, bytes]]:
     yield "last_chunk_dropped", "BND-08", assembled(raw, long_block, long[:56 + 32_800], 70_000, GROUP)
     yield "chunks_swapped", "BND-08", assembled(raw, long_block, long[:56] + long[second] + long[first] + long[56 + 32_800:], 70_000, GROUP)
     yield "chunk_doubled", "BND-08", assembled(raw, long_block, long[:56 + 16_400] + long[first] + long[56 + 16_400:], 70_000, GROUP)
-    yield "not_compressed", "BND-01", plain(PLAIN, compressed=PLAIN)
-    yield "compressed_stream_cut", "BND-01", plain(PLAIN, compressed=packed(PLAIN)[:-6])
-    yield "second_compressed_stream", "BND-01", plain(PLAIN, compressed=packed(PLAIN) + packed(b"more"))
-    yield "decompression_bomb", "BND-02", plain(PLAIN, compressed=packed(framed([LINE], [bytes(64 << 20)])))
-    wide = zstandard.ZstdCompressor(compression_params=zstandard.ZstdCompressionParameters(window_log=27)).compressobj()
-    yield "window_of_128_mib", "BND-01", plain(PLAIN, compressed=wide.compress(PLAIN) + wide.flush())
+    yield from of_pieces(plain)
     manifest, end = frame(MANIFEST, MANIFESTED), frame(END, canon.dumps({"attachments": 0, "entries": 1}))
     entries = frame(ENTRIES, LINE + b"\n")
     yield "no_manifest", "BND-01", plain(entries + end)
@@ -195,6 +193,35 @@ def of_payload() -> Iterator[tuple[str, str, bytes]]:
     yield "attachment_name_is_a_path", "BND-01", plain(
         manifest + frame(ATTACHMENT, canon.dumps({"sha256": "../../x", "size": 4})) + frame(DATA, b"four") + entries + end)
     yield from of_entries(plain)
+
+
+def of_pieces(plain: Callable[..., bytes]) -> Iterator[tuple[str, str, bytes]]:
+    """How the payload is compressed."""
+    def compressed(**contrary: object) -> zstandard.ZstdCompressor:
+        return zstandard.ZstdCompressor(compression_params=zstandard.ZstdCompressionParameters(
+            **{"compression_level": 3, "write_checksum": True} | contrary))
+
+    good = packed(PLAIN)
+    stream = compressed().compressobj()
+    wide = compressed(window_log=27).compressobj(size=12 << 20)
+    bomb = compressed().compress(bytes(1_000_000))
+    size_at = bomb.index((1_000_000).to_bytes(4, "little"))
+    yield "not_compressed", "BND-01", plain(PLAIN, compressed=packed_piece(PLAIN))
+    yield "compressed_stream_cut", "BND-01", plain(PLAIN, compressed=good[:-6])
+    yield "piece_cut_by_its_length", "BND-01", plain(PLAIN, compressed=(len(good) - 10).to_bytes(4) + good[4:-6])
+    yield "piece_longer_than_its_limit", "BND-02", plain(PLAIN, compressed=(1 << 30).to_bytes(4) + good[4:])
+    yield "length_of_a_piece_cut", "BND-01", plain(PLAIN, compressed=good + b"\0\0")
+    yield "piece_of_nothing", "BND-01", plain(PLAIN, compressed=packed(b"") + good)
+    yield "piece_without_its_size", "BND-01", plain(PLAIN, compressed=packed_piece(stream.compress(PLAIN) + stream.flush()))
+    yield "piece_without_checksum", "BND-01", plain(PLAIN, compressed=packed_piece(compressed(write_checksum=False).compress(PLAIN)))
+    yield "checksum_of_a_piece_wrong", "BND-01", plain(PLAIN, compressed=flipped(good, len(good) - 1))
+    yield "piece_that_is_skipped", "BND-01", plain(PLAIN, compressed=packed_piece(bytes.fromhex("502a4d1803000000616263")) + good)
+    yield "piece_with_two_frames", "BND-01", plain(PLAIN, compressed=packed_piece(good[4:] + packed(b"more")[4:]))
+    yield "second_compressed_stream", "BND-01", plain(PLAIN, compressed=good + packed(b"more"))
+    yield "decompression_bomb", "BND-02", plain(PLAIN, compressed=packed(framed([LINE], [bytes(64 << 20)])))
+    yield "decompression_bomb_that_lies", "BND-01", plain(PLAIN, compressed=packed_piece(
+        bomb[:size_at] + (1000).to_bytes(4, "little") + bomb[size_at + 4:]))
+    yield "window_of_128_mib", "BND-01", plain(PLAIN, compressed=packed_piece(wide.compress(bytes(12 << 20)) + wide.flush()))
 
 
 def of_entries(plain: object) -> Iterator[tuple[str, str, bytes]]:

@@ -17,6 +17,7 @@ from app.sync.container.formats import NEWEST
 from app.sync.container.frames import MANIFEST, FrameWriter
 from app.sync.container.header import NO_PREVIOUS, Header
 from app.sync.container.layout import header_digest, prefix_for, signed_message
+from app.sync.container.packing import packed_piece
 from app.sync.container.reader import Trust
 from app.sync.container.writer import BundleWriter, Sealed
 from app.sync.suites import SUITES, Keys
@@ -121,7 +122,7 @@ def framed(lines: list[bytes] = (), attachments: list[bytes] = (), manifest: dic
 
 
 def packed(plain: bytes) -> bytes:
-    return zstandard.ZstdCompressor(level=3, write_checksum=True).compress(plain)
+    return packed_piece(zstandard.ZstdCompressor(level=3, write_checksum=True).compress(plain))
 
 
 def encrypted(header: bytes, recipient: Party, compressed: bytes) -> tuple[bytes, bytes]:

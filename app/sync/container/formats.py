@@ -13,12 +13,14 @@ class Format:
     kinds       what a bundle may be
     ack         fields of an acknowledgement
     notes       does the payload have notes, between revocations and attachments?
+    pieces      is the payload compressed piece by piece, or as one?
     """
 
     version: int
     kinds: tuple[str, ...]
     ack: tuple[str, ...]
     notes: bool
+    pieces: bool
 
     @property
     def context(self) -> bytes:
@@ -27,7 +29,7 @@ class Format:
 
 
 FORMATS = {
-    1: Format(1, ("exchange",), ("epoch", "number", "digest", "gaps"), False),
-    2: Format(2, ("exchange", "request"), ("epoch", "number", "digest", "gaps", "received"), True),
+    1: Format(1, ("exchange",), ("epoch", "number", "digest", "gaps"), False, False),
+    2: Format(2, ("exchange", "request"), ("epoch", "number", "digest", "gaps", "received"), True, True),
 }
 NEWEST = FORMATS[max(FORMATS)]

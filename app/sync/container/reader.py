@@ -12,9 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import BinaryIO, cast
-
-import zstandard
+from typing import BinaryIO
 
 from app.errors import (
     BundleExpired,
@@ -34,11 +32,12 @@ from ..certificate import Certificate, CertificateWrong, Revocations, moment, wr
 from ..certificate import prove as prove_chain
 from ..lanes import BLOCK, Ahead, Lane
 from ..suites import ForgedSignature, Keys, NotOpened, Suite
+from .blocks import Blocks
 from .header import Header, parse_header
 from .layout import DIGESTS_SIZE, PREFIX_SIZE, Prefix, header_digest, parse_prefix, signed_message
+from .packing import unpacked, unpacked_whole
 
 AHEAD = timedelta(hours=24)
-MAX_WINDOW = 8 << 20
 
 
 @dataclass(frozen=True)
@@ -171,7 +170,7 @@ class Payload:
     """
 
     def __init__(self, blocks: Iterator[bytes], plain_size: int) -> None:
-        self._source, self._left = _Source(blocks), plain_size
+        self._source, self._left = Blocks(blocks), plain_size
 
     def read(self, size: int) -> bytes:
         """Exactly `size` bytes.
@@ -198,19 +197,6 @@ class Payload:
             raise BundleFormat(what="内容之后还有数据", region="密文")
 
 
-def _decompressed(packed: Iterator[bytes]) -> Iterator[bytes]:
-    """Blocks of at most 1 MiB, however much a block expands; one zstd stream and nothing behind it."""
-    source = _Source(packed)
-    plain = zstandard.ZstdDecompressor(max_window_size=MAX_WINDOW).stream_reader(cast(BinaryIO, source), read_size=BLOCK)
-    try:
-        while block := plain.read(BLOCK):
-            yield block
-    except zstandard.ZstdError as error:
-        raise BundleFormat(what="内容不能解压", region="密文") from error
-    if source.read(1):
-        raise BundleFormat(what="内容之后还有数据", region="密文")
-
-
 @contextmanager
 def payload(file: BinaryIO, opened: Opened, keys: Keys) -> Iterator[Payload]:
     """The payload of a proved bundle.
@@ -234,29 +220,9 @@ def payload(file: BinaryIO, opened: Opened, keys: Keys) -> Iterator[Payload]:
         except NotOpened as error:
             raise BundleTampered(region="密文") from error
 
-    with Ahead(decrypted()) as packed, Ahead(_decompressed(iter(packed))) as plain:
+    opening = unpacked if prefix.format.pieces else unpacked_whole
+    with Ahead(decrypted()) as packed, Ahead(opening(Blocks(iter(packed)))) as plain:
         yield Payload(iter(plain), prefix.plain_size)
-
-
-class _Source:
-    """Blocks as a file: zstd asks for a number of bytes."""
-
-    def __init__(self, blocks: Iterator[bytes]) -> None:
-        self._blocks, self._rest = blocks, memoryview(b"")
-
-    def view(self, size: int) -> memoryview:
-        """At most `size` bytes of the block at hand; nothing at the end."""
-        while not self._rest:
-            block = next(self._blocks, None)
-            if block is None:
-                return memoryview(b"")
-            self._rest = memoryview(block)
-        part, self._rest = self._rest[:size], self._rest[size:]
-        return part
-
-    def read(self, size: int) -> memoryview:
-        """For zstd, which takes any buffer."""
-        return self.view(size)
 
 
 def _blocks(file: BinaryIO, prefix: Prefix) -> Iterator[tuple[bytes, int]]:

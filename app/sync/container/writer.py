@@ -9,17 +9,14 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import BinaryIO, Self
 
-import zstandard
-
 from ..certificate import Certificate
-from ..lanes import BLOCK, Lane
 from ..suites import SUITES, Keys
 from .formats import NEWEST
 from .header import Header
 from .layout import PREFIX_SIZE, header_digest, prefix_for, signed_message
+from .packing import Packer, Part
 
 LEVEL = 3
-LARGE = 64 * 1024
 
 
 @dataclass(frozen=True)
@@ -45,28 +42,16 @@ class BundleWriter:
         self._cipher_digest, self._cipher_size, self._plain_size = self._suite.content_digest(), 0, 0
         for target in targets:
             target.write(bytes(PREFIX_SIZE) + self._header + self._key_block)
-        # Compressing has a lane of its own already; zstd's own threads were measured to cost a third more and gain nothing.
-        self._compressor = zstandard.ZstdCompressor(level=level, write_checksum=True).compressobj()
-        self._pending = bytearray()
-        self._encrypt_lane = Lane(self._encrypt)
-        self._compress_lane = Lane(self._compress)
+        self._packer = Packer(self._encrypt, level)
 
-    def write(self, plain: bytes) -> None:
+    def write(self, plain: Part) -> None:
+        """`plain` must not change afterwards."""
         self._plain_size += len(plain)
-        if len(plain) >= LARGE:
-            self._hand_on()
-            self._compress_lane.put(plain)
-            return
-        self._pending += plain
-        if len(self._pending) >= BLOCK:
-            self._hand_on()
+        self._packer.write(plain)
 
     def finish(self) -> Sealed:
         """Ends the payload, signs, writes the prefix. The caller flushes and closes the targets."""
-        self._hand_on()
-        self._compress_lane.finish()
-        self._encrypt_lane.put(self._compressor.flush())
-        self._encrypt_lane.finish()
+        self._packer.finish()
         self._put(self._encryptor.finalize())
         prefix = prefix_for(self._suite, len(self._header), self._cipher_size, self._plain_size)
         start = prefix.pack()
@@ -84,17 +69,7 @@ class BundleWriter:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         # Of a bundle that was not finished: what the threads still meet is of no interest, but they end here.
-        for lane in (self._compress_lane, self._encrypt_lane):
-            lane.stop()
-
-    def _hand_on(self) -> None:
-        if self._pending:
-            self._compress_lane.put(bytes(self._pending))
-            self._pending.clear()
-
-    def _compress(self, plain: bytes) -> None:
-        if packed := self._compressor.compress(plain):
-            self._encrypt_lane.put(packed)
+        self._packer.stop()
 
     def _encrypt(self, packed: bytes) -> None:
         self._put(self._encryptor.update(packed))
