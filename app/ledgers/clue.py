@@ -216,5 +216,6 @@ class Clue(Record):
         Make("false_accuse", "甄别诬告陷害", {"clue_id": "id"}, of=("inquiry", "prelim", "closed", "done"),
              only=lambda row: row.source == "petition" and row.outcome != "proved"),
     )
+    ENDS = ("closed", "case", "done")
     LIST = ("got_at", "persons", "unit_id", "source", "disposal", "state", "lead_org")
     PRINTS = ("clue", "clue-disposal", "case-file", "clue-transfer", "clue-assign", "register")

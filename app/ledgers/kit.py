@@ -263,6 +263,8 @@ class Record(Base):
     OPEN_TO     {role: states} in which that role reads and works on records of this ledger, whatever their class
     RENEWS      fields of references: what they name is derived anew when a record of this ledger is saved (its DERIVE reads ours)
     FROZEN      states in which a record is not edited any more: only what its steps take changes, and what an old book lacked
+    ENDS        states in which the work has come to an end: a step taken elsewhere without knowing of it does not lead out of them; where
+                nothing is declared, the states no arrow leads out of
     STAYS       (field, value): records with it concern this station alone and are never given to another
     """
 
@@ -296,6 +298,7 @@ class Record(Base):
     COMMISSIONS: ClassVar[tuple[str, ...]] = ()
     ALONE: ClassVar[tuple[str, ...]] = ()
     FROZEN: ClassVar[tuple[str, ...]] = ()
+    ENDS: ClassVar[tuple[str, ...]] = ()
     STAYS: ClassVar[tuple[str, Any] | None] = None
     BEGINS: ClassVar[Callable[[Row, Any], str | None] | None] = None
     DERIVE: ClassVar[Callable[[Row, Any], Mapping[str, Any]] | None] = None
@@ -385,6 +388,11 @@ class Record(Base):
     def open_states(cls) -> tuple[str, ...]:
         """States with work left: an arrow leads out of them."""
         return tuple(state for state in cls.STATES if any(state in step.of for step in cls.STEPS))
+
+    @classmethod
+    def is_end(cls, state: str | None) -> bool:
+        """Has the work come to an end in this state?"""
+        return state in cls.ENDS if cls.ENDS else state in cls.STATES and state not in cls.open_states()
 
     @classmethod
     def approval_in(cls, state: str | None) -> Approval | None:

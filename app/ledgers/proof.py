@@ -79,7 +79,7 @@ def _fields(ledger: type[Record]) -> None:
 
 
 def _states(ledger: type[Record]) -> None:
-    states = {state for opened in ledger.OPEN_TO.values() for state in opened} | {*ledger.FROZEN, *ledger.MOVES_IN}
+    states = {state for opened in ledger.OPEN_TO.values() for state in opened} | {*ledger.FROZEN, *ledger.MOVES_IN, *ledger.ENDS}
     states |= {state for step in ledger.STEPS for state in (*step.of, step.to)}
     states |= {state for limit in ledger.LIMITS for state in limit.met_by}
     states |= {state for approval in ledger.APPROVALS for state in (approval.state, approval.back)}

@@ -110,6 +110,7 @@ in_bundle = Table(
     Column("at", String, nullable=False),
     Column("result", Json),
     Column("receipt", LargeBinary),
+    Column("serial", String),
     Column("journal", BigInteger),
     sqlite_with_rowid=False,
 )
@@ -154,6 +155,8 @@ conflict = Table(
     Column("theirs", Json),
     Column("theirs_clock", String, nullable=False),
     Column("theirs_old", String),
+    Column("mine_by", String),
+    Column("theirs_by", String),
     Column("shown", String, nullable=False),
     Column("station", String, nullable=False),
     Column("bundle_id", String, nullable=False),

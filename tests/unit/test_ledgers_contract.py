@@ -186,6 +186,7 @@ def test_declaration_fits_together(code):
 
 @pytest.mark.parametrize(("changes", "says"), [
     ({"COMMISSIONS": ("*", "nobody")}, "unknown fields"), ({"TITLE": ()}, "no title"), ({"FROZEN": ("gone",)}, "unknown states"),
+    ({"ENDS": ("gone",)}, "unknown states"),
     ({"OPEN_TO": {"nobody": ("registered",)}}, "unknown roles"), ({"OPEN_TO": {"trial": ("gone",)}}, "unknown states"),
     ({"STEPS": (Step("go", "去", of=("registered",), to="study"),)}, "no step reaches"),
     ({"LIMITS": (Limit("T99", "无据", starts="got_at", days=1),)}, "without a source"),

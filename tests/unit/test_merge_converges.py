@@ -68,7 +68,8 @@ class Station:
             self.state = settled(self.state, outcome)
             for name, (value, clock) in sorted(outcome.take.items(), key=lambda item: item[1][1]):
                 self.time = max(self.time, int(clock[:16], 16))
-                self.journal.append(Entry("set", "clue", KEY, clock, "", {name: value}, old={name: outcome.replaced[name]}, via=sender.name))
+                self.journal.append(Entry("set", "clue", KEY, clock, "", {name: value}, old={name: outcome.replaced[name]},
+                                          via=sender.name))
             for name in outcome.forwarded:
                 self._settle(name)
             for one in outcome.conflicts:
