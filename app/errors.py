@@ -275,6 +275,20 @@ def spans(numbers: Sequence[int]) -> str:
     return "、".join(str(first) if first == last else f"{first}-{last}" for first, last in said)
 
 
+class ReceiptWrong(Refused):
+    """open     bundles the partners have not confirmed: [{"bundle_id", "number", "created"}]"""
+
+    name, number = "RECEIPT_WRONG", "RCP-01"
+    words = "这个回执码不能用：{what}。"
+    next_step = "没有登记任何内容。请让对方再读一遍；每个码只对应一个包、一个接收单位和一种情况。"
+
+
+class ReceiptTries(Refused):
+    name, number = "RECEIPT_TRIES", "RCP-02"
+    words = "一分钟内已有{tries}个回执码对不上，暂不再核对。"
+    next_step = "没有登记任何内容。请过一分钟，与对方核对后再输入。"
+
+
 class BundleNotEntered(BundleRefused):
     name, number = "BUNDLE_NOT_ENTERED", "BND-16"
     words = "这个包（{bundle}）没有载体交接登记，按规定不能导入。"

@@ -21,7 +21,7 @@ from app.errors import BundleFork, BundleFormat, NotPermitted, PaizhuError, Work
 from app.progress import Progress, silent
 from db import audit, journal
 
-from . import epochs, handing, notes, peers, state
+from . import epochs, handing, notes, peers, receipts, state
 from . import identity as papers
 from .applying import Applier, Tally, at_rest, batches, owned
 from .closed import closed, nothing_closed
@@ -35,7 +35,8 @@ from .intake import Intake
 from .merge import Rules
 from .notes import Came
 from .outgoing import SUFFIX
-from .place import Workspace, inbox, outbox, utc
+from .place import Workspace, inbox, utc
+from .receipt_key import receipt_key
 from .scope import maker_of
 from .staging import Staging
 from .streams import Turn, gaps, turn
@@ -49,6 +50,8 @@ class Imported:
 
     applied         False: past a gap (`waiting_for` names it) or a dry run
     acknowledged    how many of our own bundles the partner confirms with this one for the first time
+    receipt_code    to be said to the sender: of the last bundle that was applied, or of this one that waits (`receipt_state`: applied,
+                    received; `receipt_for`: its number); None where nothing was kept
     """
 
     bundle_id: str
@@ -67,6 +70,9 @@ class Imported:
     warnings: list[str] = field(default_factory=list)
     ledgers: dict[str, int] = field(default_factory=dict)
     followed: list[str] = field(default_factory=list)
+    receipt_code: str | None = None
+    receipt_state: str | None = None
+    receipt_for: int | None = None
 
     def count(self, tally: Tally, acknowledged: int) -> None:
         for name in ("new", "changed", "deleted", "conflicts", "rejected", "repeated"):
@@ -145,7 +151,7 @@ def _imported(job: _Import, path: Path) -> Imported:
         with job.workspace.store.read() as conn:
             handing.admitted(conn, header.bundle_id, kept.sha256, job.desk.now().date())
         if place is Turn.WAIT:
-            _wait(job, opened, proof, copy, result, kept.sha256)
+            _wait(job, own, opened, proof, copy, result, kept.sha256)
             return result
         try:
             _apply(job, own, opened, proof, copy.file if copy else file, copy, result, kept.sha256)
@@ -233,21 +239,29 @@ def _forked(job: _Import, header: Header) -> BundleFork:
                       last_common=frozen.get("last_common"))
 
 
-def _wait(job: _Import, opened: Opened, proof: Proof, copy: PartFile | None, result: Imported, total: str) -> None:
+def _wait(job: _Import, own: Identity, opened: Opened, proof: Proof, copy: PartFile | None, result: Imported, total: str) -> None:
     header = opened.header
     if copy:
+        key = receipt_key(copy.file, opened, own.sealing)
         _keep(copy)
         with job.desk.act("bundle.wait") as act:
             peers.remember(act.conn, header.sender, job.now)
-            state.note_bundle(act.conn, header, proof.digest, opened.size, copy.path.name, "waiting", job.now)
+            state.note_bundle(act.conn, header, proof.digest, opened.size, copy.path.name, "waiting", job.now, receipt=key)
             handing.arrived(act, header.bundle_id, header.number, header.sender[0].org_name, total)
             act.tell("bundle.wait", detail=header.bundle_id)
             act.commit()
+        _say(result, opened, proof, key, "received")
     with job.workspace.store.read() as conn:
         known = state.known(conn, header.station, header.epoch)
         numbers = {row.number for row in state.waiting(conn, header.station, header.epoch)} | {header.number}
     result.waiting_for = gaps(known.number, sorted(numbers))
     result.warnings.append("前面的包还没有到，本包已保存，补齐后自动导入")
+
+
+def _say(result: Imported, opened: Opened, proof: Proof, key: bytes | None, state: str) -> None:
+    """The code to be said to the sender."""
+    if said := receipts.code_for(opened.suite, key, state, opened.header, proof.digest):
+        result.receipt_code, result.receipt_state, result.receipt_for = said, state, opened.header.number
 
 
 def _apply(job: _Import, own: Identity, opened: Opened, proof: Proof, file: BinaryIO, copy: PartFile | None, result: Imported,
@@ -263,6 +277,7 @@ def _apply(job: _Import, own: Identity, opened: Opened, proof: Proof, file: Bina
             intake = Intake(conn, opened, own.root, None if job.dry_run else workspace.objects, staging, job.progress)
             stack.push(lambda kind, *_: intake.undo() if kind else None)
             warnings = state.check_acks(conn, header, own.certificate.org_name, workspace.station.epoch)
+            warnings += receipts.contradicted(conn, header)
             _take_in(own, opened, file, intake)
         _keep(copy)
         name = _kept_name(header, proof)
@@ -285,7 +300,8 @@ def _apply(job: _Import, own: Identity, opened: Opened, proof: Proof, file: Bina
     result.count(tally, len(newly))
     result.applied = not job.dry_run
     if not job.dry_run:
-        _forget_outbox(workspace, newly)
+        _say(result, opened, proof, intake.receipt, "applied")
+        receipts.forget(workspace, [row.bundle_id for row in newly])
 
 
 def _take_in(own: Identity, opened: Opened, file: BinaryIO, intake: Intake) -> None:
@@ -338,13 +354,6 @@ def _write_state(act: Act, job: _Import, own: Identity, opened: Opened, proof: P
                       intake.receipt, journal.head(conn)[0])
     state.advance(conn, header, proof.digest)
     return state.take_acks(conn, header, job.now)
-
-
-def _forget_outbox(workspace: Workspace, acknowledged: Sequence[Any]) -> None:
-    """What the partner has applied need not be kept for it any more."""
-    for row in acknowledged:
-        with suppress(OSError):
-            (outbox(workspace) / f"{row.bundle_id}{SUFFIX}").unlink(missing_ok=True)
 
 
 def _follow(job: _Import, own: Identity, header: Header, result: Imported) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, false, or_, select, update
+from sqlalchemy import Connection, false, func, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from app.errors import BundleFork
@@ -44,7 +44,8 @@ def note_bundle(conn: Connection, header: Header, digest: str, size: int, file: 
     facts = {"state": state, "at": now, "result": result, "receipt": receipt, "journal": journal}
     statement = insert(in_bundle).values(
         station=header.station, epoch=header.epoch, number=header.number, digest=digest, bundle_id=header.bundle_id, first=header.first,
-        last=header.last, attachments=header.attachments, size=size, created=header.created, mark=header.mark, file=file, **facts)
+        last=header.last, attachments=header.attachments, size=size, created=header.created, mark=header.mark, file=file,
+        serial=header.recipient["serial"], **facts)
     keys = ["station", "epoch", "number", "digest"]
     conn.execute(statement.on_conflict_do_update(index_elements=keys, set_=facts))
 
@@ -99,11 +100,12 @@ def take_acks(conn: Connection, header: Header, now: str) -> list[Any]:
     for ack in header.acks:
         which = (out.c.station == header.station, out.c.epoch == ack.epoch, out.c.number <= ack.number, out.c.state != "applied")
         newly += conn.execute(select(out).where(*which)).all()
-        conn.execute(update(out).where(*which).values(state="applied", state_at=now))
+        conn.execute(update(out).where(*which).values(state="applied", state_at=now, applied_at=now, how="ack",
+                                                      received_at=func.coalesce(out.c.received_at, now)))
         lacking = [out.c.number.between(low, high) for low, high in ack.gaps]
         conn.execute(update(out).where(out.c.station == header.station, out.c.epoch == ack.epoch, out.c.number > ack.number,
                                        out.c.number <= ack.received, out.c.state.in_(("sealed", "written")), ~or_(false(), *lacking))
-                     .values(state="received", state_at=now))
+                     .values(state="received", state_at=now, received_at=now, how="ack"))
     return newly
 
 
