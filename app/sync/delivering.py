@@ -66,7 +66,22 @@ class Whole:
         self._part.flush(forget=True)
         return proved(self._part.part, digest, self._progress, self._target.name)
 
+    def complete_as(self, whole: str) -> None:
+        """The same of a copy: it must read back as the file with this SHA-256."""
+        self._part.flush(forget=True)
+        found, done = sha256(), 0
+        with told(self._target.name), self._part.part.open("rb") as file:
+            total = file.seek(0, 2)
+            file.seek(0)
+            while block := file.read(BLOCK):
+                found.update(block)
+                done += len(block)
+                self._progress(done, total, "正在读回核对")
+        if found.hexdigest() != whole:
+            raise StorageFailed(what=f"{self._target.name}读回的内容与写入的不同")
+
     def keep(self) -> list[str]:
+        """Gives the file its name and returns it."""
         self._part.keep()
         return [str(self._part.path)]
 
@@ -139,14 +154,22 @@ class WrittenVolume:
 
 
 class Cut:
-    """Some volumes of a bundle onto one medium."""
+    """Some volumes of a bundle onto one medium.
+
+    volumes     those on it; left: those that were wanted and found no room
+    """
 
     def __init__(self, layout: Layout, target: Path, progress: Progress) -> None:
         self._layout, self._target, self._progress = layout, target, progress
         self._parts: list[tuple[PartFile, Volume]] = []
+        self.volume_size = layout.volume_size
+        self.volumes: list[WrittenVolume] = []
+        self.left: list[int] = []
 
-    def write(self, numbers: Sequence[int]) -> None:
-        """Each is written, flushed and read back before the next."""
+    def write(self, wanted: Sequence[int], medium: Medium) -> None:
+        """As many of `wanted` as there is room for; each is written, flushed and read back before the next."""
+        numbers = self._layout.fitting(wanted, medium)
+        self.left = list(wanted[len(numbers):])
         done, total = 0, sum(self._layout.volume(number).size for number in numbers)
         for number in numbers:
             part = PartFile(volume_path(self._target, number))
@@ -182,11 +205,13 @@ class Cut:
             raise StorageFailed(what=f"发件箱里的{self._layout.source.name}不完整")
         return digest.digest()
 
-    def keep(self) -> list[WrittenVolume]:
+    def keep(self) -> list[str]:
+        """Gives them their names and returns these."""
         for part, _ in self._parts:
             part.keep()
-        return [WrittenVolume(volume.number, volume.count, volume.size, volume.digest.hex(), str(part.path))
-                for part, volume in self._parts]
+        self.volumes = [WrittenVolume(volume.number, volume.count, volume.size, volume.digest.hex(), str(part.path))
+                        for part, volume in self._parts]
+        return [one.file for one in self.volumes]
 
     def __enter__(self) -> Self:
         return self

@@ -3,22 +3,23 @@
 The order of the last steps decides what a pulled stick or a power cut leaves: (1) the bundle lies whole in the outbox, (2) it lies whole on
 the stick under a temporary name, flushed, read back and proved, (3) the store takes the number as spent, (4) the file on the stick gets
 its name. Before (3) nothing has happened; after (3) the same bytes can be written again from the outbox, and are, at the next export.
+
+In volumes, (2) to (4) hold for those that the first medium has room for; the rest follow from the outbox, on this day or another.
 """
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from hashlib import sha256
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
 from sqlalchemy import Connection, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from app.desk import Desk
-from app.errors import Absent, BundleRefused, BundleRevokedSender, NotPermitted, StorageFailed
+from app.errors import Absent, BundleRevokedSender, NotPermitted, StorageFailed, Usage, spans
 from app.progress import Progress, silent
 from db import audit
 from db.files import PART
@@ -28,25 +29,32 @@ from .certificate import Certificate, moment, written
 from .container import frames
 from .container.formats import NEWEST
 from .container.header import NO_PREVIOUS, Header
-from .container.reader import look, prove
 from .container.writer import LEVEL, BundleWriter
+from .delivering import Cut, Whole, WrittenVolume, layout_of, proved
 from .files import PartFile, safe_name, told
 from .identity import Identity, identity, read_paper
 from .intake import RECEIPT_KEY
+from .media import check_largest, check_room, check_writable, look_at
 from .notes import To
 from .place import Workspace, outbox, utc
 from .planning import Plan, Receiver, not_carried, planned, planned_full
+from .register import Registered, admitted, check_level, unknown_words
 from .staging import Staging
 from .state import acks_for
 from .tables import carried, held, out
-from .volumes import Joined, checked_size, volume_path
+from .volumes import checked_size
+from .written import begun, note_volumes
 
 SUFFIX = ".pzb"
 
 
 @dataclass(frozen=True)
 class Exported:
-    """What was written. `number` and `first`, `last` are of the last new bundle; for `from_number` of the last one repeated."""
+    """What was written. `number` and `first`, `last` are of the last new bundle; for `from_number` of the last one repeated.
+
+    volumes     those written now, of that bundle; missing: numbers of those that are still to be written onto further media
+    medium      number of the medium in the register; "" where it is not entered
+    """
 
     files: list[str]
     bundle_id: str
@@ -57,6 +65,11 @@ class Exported:
     attachments: int
     bytes: int
     sha256: str
+    volumes: list[WrittenVolume] = field(default_factory=list)
+    missing: list[int] = field(default_factory=list)
+    volume_size: int | None = None
+    medium: str = ""
+    warnings: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -69,34 +82,59 @@ class Extras:
 
 @dataclass(frozen=True)
 class Order:
-    """One export: to whom, where, how."""
+    """One export: to whom, where, how. volumes: those wanted of one bundle that was made before; None: all"""
 
     to: Any
     folder: Path
     volume_size: int | None
     progress: Progress
+    volumes: Sequence[int] | None = None
+    entered: Registered | None = None
+
+    @property
+    def medium(self) -> str:
+        """As the hand-over entry names it."""
+        return f"{self.entered.number}号" if self.entered else self.folder.name
+
+    @property
+    def warnings(self) -> list[str]:
+        return [] if self.entered or not (medium := look_at(self.folder)).serial else [unknown_words(medium)]
 
 
 def export(workspace: Workspace, desk: Desk, to: str, folder: Path, *, from_number: int | None = None, full: bool = False,
-           volume_size: int | None = None, progress: Progress = silent) -> Exported:
+           volume_size: int | None = None, volumes: Sequence[int] | None = None, progress: Progress = silent) -> Exported:
     """Write the next bundle for `to` into `folder`; or, with `from_number`, that one and all later ones again, the same bytes.
 
-    raises    Absent, NotPermitted, BundleRevokedSender (our partner is revoked), Storage.., Cancelled
+    volume_size     largest file; a longer bundle is cut. As many volumes are written as the medium has room for, `missing` names the rest
+    volumes         with `from_number`: these of that one bundle, in the size they were cut before where no other is given
+    raises          Absent, NotPermitted, BundleRevokedSender (our partner is revoked), MediumLevel, MediumUnknown, Storage.., Cancelled
     """
     if not desk.user.level:
         raise NotPermitted(what="交出同步包")
+    if volumes is not None and from_number is None:
+        raise Usage(what="分卷编号只用于重写（--from）")
     with workspace.store.read() as conn:
         own, partner = identity(workspace, conn), peers.find(conn, to)
         if own.revocations and (revoked := own.revocations.find(peers.certificate_of(partner))):
             raise BundleRevokedSender(sender=partner["name"], when=revoked.at)
-    order = Order(partner, folder, checked_size(volume_size), progress)
+    with told(folder.name):
+        folder.mkdir(parents=True, exist_ok=True)
+    medium = look_at(folder)
+    check_writable(medium)
+    with workspace.store.read() as conn:
+        entered = admitted(conn, medium, desk.now().date())
+    order = Order(partner, folder, checked_size(volume_size), progress, volumes, entered)
     _sweep(folder)
     if from_number is not None:
         return _again(workspace, desk, order, from_number)
-    unwritten = _rows(workspace, partner["station"], out.c.state == "sealed")
-    files = [name for row in unwritten for name in _deliver_kept(workspace, desk, order, row)]
+    files: list[str] = []
+    for row in _rows(workspace, partner["station"], out.c.state == "sealed"):
+        done = _deliver_kept(workspace, desk, order, row)
+        files += done.files
+        if done.missing:
+            return replace(done, files=files)
     made = _make(workspace, desk, order, own, full)
-    return Exported(**{**vars(made), "files": [*files, *made.files]})
+    return replace(made, files=[*files, *made.files])
 
 
 def _make(workspace: Workspace, desk: Desk, order: Order, own: Identity, full: bool) -> Exported:
@@ -113,23 +151,76 @@ def _make(workspace: Workspace, desk: Desk, order: Order, own: Identity, full: b
             addressee = To(workspace, own, partner, now, plan, full)
             extras = Extras(secrets.token_bytes(RECEIPT_KEY), notes.gathered(conn, addressee))
             name = _file_name(own, partner, header)
+            check_level(order.entered, header.mark["classification"])
+            most = staging.size + sum(plan.attachments.values())
+            check_room(look_at(workspace.folder), most, "本机磁盘")
             kept = stack.enter_context(PartFile(outbox(workspace) / f"{header.bundle_id}{SUFFIX}"))
-            delivery = stack.enter_context(Delivery(order, name))
-            targets = [kept.file, *delivery.direct]
+            direct = stack.enter_context(Whole(order.folder / name, order.progress)) if _fits_surely(order, most) else None
+            targets = [kept.file, *([direct.file] if direct else [])]
             sealed = _write(workspace, conn, own, peers.certificate_of(partner), header, plan, extras, staging, targets, order.progress)
         kept.begin_flush()
-        common = delivery.complete(kept.part, sealed.digest)
+        common = direct.complete(sealed.digest) if direct else proved(kept.part, sealed.digest, order.progress, name)
         kept.flush()
+        delivery = direct or _onto(order, kept.part, common, sealed.size, name)
+        stack.push(delivery)
         kept.keep()
         row = {"station": partner["station"], "epoch": header.epoch, "number": header.number, "bundle_id": header.bundle_id,
                "first": header.first, "last": header.last, "journal_last": plan.journal_last, "attachments": header.attachments,
                "digest": sealed.digest, "sha256": common, "size": sealed.size, "mark": header.mark, "created": now, "file": name,
-               "state": "sealed", "state_at": now, "receipt": extras.receipt}
+               "state": "sealed", "state_at": now, "receipt": extras.receipt, "serial": header.recipient["serial"]}
         _spend(desk, row, addressee, order, extras.notes)
         files = delivery.keep()
-    _set_state(workspace, row, "written", now)
     return Exported(files, header.bundle_id, header.number, header.first, header.last, header.entries, header.attachments, sealed.size,
-                    common)
+                    common, **_note_written(workspace, row, order, delivery, now))
+
+
+def _fits_surely(order: Order, most: int) -> bool:
+    """May the writer write straight onto the medium? Otherwise the length must be known first."""
+    medium = look_at(order.folder)
+    most += most // 100 + (1 << 20)
+    return not order.volume_size and most <= medium.room and not (medium.largest and most > medium.largest)
+
+
+def _onto(order: Order, source: Path, whole: str, size: int, name: str, written: Sequence[int] = ()) -> Whole | Cut:
+    """The bundle of the outbox on its way, looked at beforehand: as one file, or those volumes that there is room for.
+
+    written     volumes that lie on other media already
+    raises      StorageFull, Usage
+    """
+    medium, target = look_at(order.folder), order.folder / name
+    if order.volume_size and size > order.volume_size:
+        layout = layout_of(source, whole, order.volume_size)
+        wanted = order.volumes or [number for number in range(1, layout.count + 1) if number not in written]
+        if not all(1 <= number <= layout.count for number in wanted):
+            raise Absent(what=f"第{spans(wanted)}卷（共{layout.count}卷）")
+        with ExitStack() as stack:
+            cut = stack.enter_context(Cut(layout, target, order.progress))
+            cut.write(wanted, medium)
+            stack.pop_all()
+        return cut
+    if order.volumes:
+        raise Absent(what="分卷（这个包没有分卷）")
+    check_largest(medium, size)
+    check_room(medium, size)
+    with ExitStack() as stack:
+        one = stack.enter_context(Whole(target, order.progress))
+        one.copy(source)
+        one.complete_as(whole)
+        stack.pop_all()
+    return one
+
+
+def _note_written(workspace: Workspace, row: Any, order: Order, delivery: Whole | Cut, now: str) -> dict[str, Any]:
+    """Remember what lies on media; returns what `Exported` says of it."""
+    said: dict[str, Any] = {"medium": order.entered.number if order.entered else "", "warnings": order.warnings}
+    missing: list[int] = []
+    if isinstance(delivery, Cut):
+        with workspace.store.write() as conn:
+            missing = note_volumes(conn, row, delivery.volume_size, delivery.volumes, order.medium, now)
+        said |= {"volumes": delivery.volumes, "missing": sorted({*missing, *delivery.left}), "volume_size": delivery.volume_size}
+    if not missing:
+        _set_state(workspace, row, "written", now)
+    return said
 
 
 def _planned(conn: Connection, to: Receiver, partner: Any, full: bool, staging: Staging) -> Plan:
@@ -206,8 +297,8 @@ def _follows(before: Any, owed: Any) -> str:
 def receiver(workspace: Workspace, conn: Connection, own: Identity, partner: Any) -> Receiver:
     """What planning needs to know of a partner."""
     down = workspace.station.kind == "commission"
-    return Receiver(partner["station"], partner["org"] if down else own.certificate.org, down, own.certificate.station,
-                    read_paper(conn, "former org"))
+    group = peers.certificate_of(partner) if down else own.certificate
+    return Receiver(partner["station"], group.org, down, own.certificate.station, read_paper(conn, "former org"), group.scope)
 
 
 def _spend(desk: Desk, row: dict[str, Any], to: To, order: Order, said: list[dict[str, Any]]) -> None:
@@ -215,15 +306,18 @@ def _spend(desk: Desk, row: dict[str, Any], to: To, order: Order, said: list[dic
     station, plan = to.station, to.plan
     with desk.act("bundle.export") as act:
         act.conn.execute(insert(out), row)
-        if plan.keeps:
-            act.conn.execute(insert(held).on_conflict_do_nothing(),
-                             [{"station": station, "record_id": key, "why": why} for key, why in plan.keeps.items()])
         for key in plan.leaves:
             act.conn.execute(delete(held).where(held.c.station == station, held.c.record_id == key))
+        if plan.keeps:
+            statement = insert(held)
+            act.conn.execute(statement.on_conflict_do_update(index_elements=["station", "record_id"],
+                                                             set_={"why": statement.excluded.why}),
+                             [{"station": station, "record_id": key, "why": why, "since": plan.journal_last}
+                              for key, why in plan.keeps.items()])
         if plan.attachments:
             act.conn.execute(insert(carried).on_conflict_do_nothing(), [{"station": station, "sha256": one} for one in plan.attachments])
         notes.given(act, to, row["number"], said)
-        handing.carried_out(act, row["bundle_id"], row["number"], order.to["name"], row["sha256"], order.folder.name)
+        handing.carried_out(act, row["bundle_id"], row["number"], order.to["name"], row["sha256"], order.medium)
         act.tell("bundle.export", detail=row["bundle_id"])
         act.commit()
 
@@ -235,101 +329,38 @@ def _again(workspace: Workspace, desk: Desk, order: Order, number: int) -> Expor
         raise Absent(what=f"给{order.to['name']}的第{number}号同步包")
     if gone := next((row for row in found if row.state == "applied"), None):
         raise Absent(what=f"第{gone.number}号同步包的原件（对方已确认收到）")
-    files = [name for row in found for name in _deliver_kept(workspace, desk, order, row)]
+    done: list[Exported] = []
+    for row in found[:1] if order.volumes else found:
+        done.append(_deliver_kept(workspace, desk, order, row, again=True))
+        if done[-1].missing:
+            break
+    rows = found[:len(done)]
     with desk.act("bundle.again") as act:
-        for row in found:
-            handing.carried_out(act, row.bundle_id, row.number, order.to["name"], row.sha256, order.folder.name)
+        for row, one in zip(rows, done, strict=True):
+            which = f"（第{spans([volume.number for volume in one.volumes])}卷）" if one.volumes else ""
+            handing.carried_out(act, row.bundle_id, row.number, order.to["name"], row.sha256, order.medium + which)
         act.commit()
-    last = found[-1]
-    return Exported(files, last.bundle_id, last.number, found[0].first, last.last, last.last - found[0].first + 1,
-                    sum(row.attachments for row in found), sum(row.size for row in found), last.sha256)
+    return replace(done[-1], files=[name for one in done for name in one.files], first=rows[0].first,
+                   entries=rows[-1].last - rows[0].first + 1, attachments=sum(row.attachments for row in rows),
+                   bytes=sum(row.size for row in rows))
 
 
-def _deliver_kept(workspace: Workspace, desk: Desk, order: Order, row: Any) -> list[str]:
-    """A bundle of the outbox, written again."""
-    kept = outbox(workspace) / f"{row.bundle_id}{SUFFIX}"
-    with Delivery(order, row.file) as delivery:
-        delivery.copy(kept)
-        if delivery.complete(kept, row.digest) != row.sha256:
-            raise StorageFailed(what=f"{row.file}与原件不同")
+def _deliver_kept(workspace: Workspace, desk: Desk, order: Order, row: Any, *, again: bool = False) -> Exported:
+    """A bundle of the outbox, written once more, or written to its end."""
+    kept, now = outbox(workspace) / f"{row.bundle_id}{SUFFIX}", utc(desk.now())
+    check_level(order.entered, row.mark["classification"])
+    with workspace.store.read() as conn:
+        before = begun(conn, row._mapping)
+    # What was begun in volumes goes on in those; asked for once more, a bundle is written as it is asked for.
+    size = order.volume_size or (before.volume_size if before and (order.volumes or not again) else None)
+    order = replace(order, volume_size=size)
+    done = before.written if before and not again and before.volume_size == size else []
+    if proved(kept, row.digest, order.progress, row.file) != row.sha256:
+        raise StorageFailed(what=f"发件箱里的{row.file}与原件不同")
+    with _onto(order, kept, row.sha256, row.size, row.file, done) as delivery:
         files = delivery.keep()
-    _set_state(workspace, row._mapping, "written", utc(desk.now()))
-    return files
-
-
-class Delivery:
-    """A bundle on its way to the stick: written under temporary names, proved, then named.
-
-    direct      files the writer writes into itself; none when the bundle is cut into volumes
-    """
-
-    def __init__(self, order: Order, name: str) -> None:
-        self._order = order
-        self._target = order.folder / name
-        self._parts: list[PartFile] = [] if order.volume_size else [PartFile(self._target)]
-        self.direct: list[BinaryIO] = [part.file for part in self._parts]
-
-    def copy(self, source: Path) -> None:
-        with told(source.name), source.open("rb") as file:
-            if not self._order.volume_size:
-                self._fill(file, self._parts[0], None)
-                return
-            number = 1
-            while file.read(1):
-                file.seek(-1, 1)
-                self._parts.append(PartFile(volume_path(self._target, number)))
-                self._fill(file, self._parts[-1], self._order.volume_size)
-                number += 1
-
-    def complete(self, source: Path, digest: str) -> str:
-        """Flush, read back, prove; returns the SHA-256 of the whole bundle.
-
-        raises    StorageFailed when other bytes came back than were written
-        """
-        if self._order.volume_size and not self._parts:
-            self.copy(source)
-        for part in self._parts:
-            part.flush(forget=True)
-        total = sha256()
-        with told(self._target.name):
-            file = cast(BinaryIO, Joined({n: part.part for n, part in enumerate(self._parts, 1)}))
-            try:
-                found = prove(file, look(file), cast(BinaryIO, _Digesting(total)), self._order.progress).digest
-            except BundleRefused:
-                found = ""
-            finally:
-                file.close()
-        if found != digest:
-            raise StorageFailed(what=f"{self._target.name}读回的内容与写入的不同")
-        return total.hexdigest()
-
-    def keep(self) -> list[str]:
-        for part in self._parts:
-            part.keep()
-        return [str(part.path) for part in self._parts]
-
-    def _fill(self, file: BinaryIO, part: PartFile, most: int | None) -> None:
-        left = most
-        while block := file.read(min(left, 1 << 20) if left is not None else 1 << 20):
-            with told(part.path.name):
-                part.file.write(block)
-            self._order.progress(part.file.tell(), most or 0, "正在写到介质")
-            if left is not None:
-                left -= len(block)
-
-    def __enter__(self) -> "Delivery":
-        return self
-
-    def __exit__(self, *_: Any) -> None:
-        for part in self._parts:
-            part.__exit__(None, None, None)
-
-
-class _Digesting:
-    """A file to write to that only counts the bytes into a digest."""
-
-    def __init__(self, digest: Any) -> None:
-        self.write = digest.update
+    return Exported(files, row.bundle_id, row.number, row.first, row.last, row.last - row.first + 1, row.attachments, row.size, row.sha256,
+                    **_note_written(workspace, row._mapping, order, delivery, now))
 
 
 def _sweep(folder: Path) -> None:
@@ -364,6 +395,8 @@ def _entries_so_far(conn: Connection, station: str) -> int:
 
 
 def _set_state(workspace: Workspace, row: Any, state: str, now: str) -> None:
+    """What is on a medium again stays received where the partner has said so."""
     with workspace.store.write() as conn:
-        conn.execute(update(out).where(out.c.station == row["station"], out.c.epoch == row["epoch"], out.c.number == row["number"])
-                     .values(state=state, state_at=now))
+        this = (out.c.station == row["station"], out.c.epoch == row["epoch"], out.c.number == row["number"])
+        conn.execute(update(out).where(*this).values(written_at=func.coalesce(out.c.written_at, now)))
+        conn.execute(update(out).where(*this, out.c.state == "sealed").values(state=state, state_at=now))

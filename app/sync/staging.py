@@ -32,6 +32,11 @@ class Staging:
         self._lines: list[bytes] = []
         self._gathered = 0
 
+    @property
+    def size(self) -> int:
+        """Bytes of what was added so far, about."""
+        return self._file.tell() + self._gathered
+
     def add(self, line: bytes) -> None:
         """One line; about 1 MiB of them become a block."""
         self._lines.append(line)

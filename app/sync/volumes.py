@@ -248,5 +248,3 @@ class Volumes(Pieces):
         if isinstance(error, BundleTampered | BundleSignature | BundleFormat | BundleTruncated) and (bad := damaged(self.found)):
             raise VolumeDamaged(volume=bad[0], what="内容与其校验值不符", region=f"第{bad[0]}卷", volumes=bad) from error
 
-
-Joined = bare
