@@ -12,31 +12,32 @@ from app.sync.container.reader import for_us, from_known, look, payload, prove
 from app.sync.intake import Intake
 from app.sync.staging import Staging
 from db.engine import Store
-from tests.vectors.make_bundles import AUTHORITY, COMMISSION, HERE, REVOKED
+from tests.vectors import make_bundles, make_guomi
 from tests.vectors.makings import NOW
 
-VERSIONS = sorted(HERE.parent.glob("bundle-v*"))
+VERSIONS = sorted(make_bundles.HERE.parent.glob("bundle-v*"))
 INDEX: dict[Path, str | None] = {folder / f"{name}.pzb": code for folder in VERSIONS
                                  for name, code in json.loads((folder / "index.json").read_text(encoding="utf-8")).items()}
-TRUST = AUTHORITY.trust(revocations=AUTHORITY.revoking(REVOKED))
+TRUST = {made: made.AUTHORITY.trust(revocations=made.AUTHORITY.revoking(made.REVOKED)) for made in (make_bundles, make_guomi)}
 
 
 def judged(path: Path, store: Store, folder: Path) -> list[bytes]:
     """All checks of the format but the sequence, as an import makes them; the entries."""
+    made = make_guomi if path.parent == make_guomi.HERE else make_bundles
     with path.open("rb") as file, store.read() as conn, Staging(folder) as staging:
         opened = look(file)
-        for_us(opened.header, COMMISSION.serials)
-        from_known(opened, TRUST, NOW)
+        for_us(opened.header, made.COMMISSION.serials)
+        from_known(opened, TRUST[made], NOW)
         prove(file, opened)
-        with payload(file, opened, COMMISSION.sealing) as plain:
-            counts = read_frames(plain, Intake(conn, opened, AUTHORITY.root, None, staging, silent), opened.prefix.format)
+        with payload(file, opened, made.COMMISSION.sealing) as plain:
+            counts = read_frames(plain, Intake(conn, opened, made.AUTHORITY.root, None, staging, silent), opened.prefix.format)
         if (counts.entries, counts.attachments) != (opened.header.entries, opened.header.attachments):
             raise BundleFormat(what="counts")
         return [line for lines in staging.read() for line in lines]
 
 
 def test_every_kept_file_is_listed_and_the_other_way_round() -> None:
-    assert len(VERSIONS) >= 2
+    assert len(VERSIONS) >= 3
     assert {path for folder in VERSIONS for path in folder.glob("*.pzb")} == set(INDEX)
 
 

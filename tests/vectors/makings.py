@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 import zstandard
-from blake3 import blake3
 
 from app.sync import canon
 from app.sync import certificate as certificates
@@ -20,9 +19,11 @@ from app.sync.container.layout import header_digest, prefix_for, signed_message
 from app.sync.container.packing import packed_piece
 from app.sync.container.reader import Trust
 from app.sync.container.writer import BundleWriter, Sealed
-from app.sync.suites import SUITES, Keys
+from app.sync.suites import SUITES, Keys, Suite
 
 SUITE = SUITES[1]
+_SEEDS = {1: (64, 96), 2: (32, 32)}
+"""Sizes of the private parts of each suite: signing, sealing."""
 NOW = "2026-11-21T08:00:00Z"
 SINCE, UNTIL = "2026-11-01T00:00:00Z", "2028-10-30T00:00:00Z"
 
@@ -45,6 +46,10 @@ class Party:
     sealing: Keys
 
     @property
+    def suite(self) -> Suite:
+        return SUITES[self.certificate.suite]
+
+    @property
     def chain(self) -> tuple[Certificate, Certificate]:
         return self.certificate, self.issuer
 
@@ -54,23 +59,26 @@ class Party:
 
 
 class Authority:
-    """A commission's root with its operating key."""
+    """A commission's root with its operating key, of one suite."""
 
-    def __init__(self, label: str = "root") -> None:
-        self.label = label
-        self.root_keys = SUITE.signing(seed(f"{label} root", 64))
-        self.operating_keys = SUITE.signing(seed(f"{label} operating", 64))
-        root = Certificate("root", self._serial("root"), self._serial("root"), 1, self.root_keys.public, b"", SINCE, "2046-11-01T00:00:00Z")
+    def __init__(self, label: str = "root", suite: Suite = SUITE) -> None:
+        self.label, self.suite = label, suite
+        size = _SEEDS[suite.number][0]
+        self.root_keys = suite.signing(seed(f"{label} root", size))
+        self.operating_keys = suite.signing(seed(f"{label} operating", size))
+        root = Certificate("root", self._serial("root"), self._serial("root"), suite.number, self.root_keys.public, b"", SINCE,
+                           "2046-11-01T00:00:00Z")
         self.root = certificates.issue(root, self.root_keys)
-        operating = Certificate("operating", self._serial("operating"), root.serial, 1, self.operating_keys.public, b"", SINCE,
-                                "2031-11-01T00:00:00Z")
+        operating = Certificate("operating", self._serial("operating"), root.serial, suite.number, self.operating_keys.public, b"",
+                                SINCE, "2031-11-01T00:00:00Z")
         self.operating = certificates.issue(operating, self.root_keys)
 
     def station(self, name: str, role: str, **changes: str) -> Party:
-        signing, sealing = SUITE.signing(seed(f"{name} sign", 64)), SUITE.sealing(seed(f"{name} seal", 96))
+        sizes = _SEEDS[self.suite.number]
+        signing, sealing = self.suite.signing(seed(f"{name} sign", sizes[0])), self.suite.sealing(seed(f"{name} seal", sizes[1]))
         station = self._uuid(f"{name} station")
-        body = Certificate("station", self._serial(name), self.operating.serial, 1, signing.public, sealing.public, SINCE, UNTIL,
-                           station=station, org=self._uuid(f"{name} org"), org_name=name, role=role)
+        body = Certificate("station", self._serial(name), self.operating.serial, self.suite.number, signing.public, sealing.public, SINCE,
+                           UNTIL, station=station, org=self._uuid(f"{name} org"), org_name=name, role=role)
         return Party(certificates.issue(replace(body, **changes), self.operating_keys), self.operating, signing, sealing)
 
     def revoking(self, *parties: Party, number: int = 1) -> Revocations:
@@ -127,17 +135,20 @@ def packed(plain: bytes) -> bytes:
 
 def encrypted(header: bytes, recipient: Party, compressed: bytes) -> tuple[bytes, bytes]:
     """(key block, ciphertext) for these header bytes, whatever they say."""
-    context = header_digest(SUITE, prefix_for(SUITE, len(header), 0, 0).pack(), header)
+    suite = recipient.suite
+    context = header_digest(suite, prefix_for(suite, len(header), 0, 0).pack(), header)
     file_key = seed("file key", 32)
-    encryptor = SUITE.encryptor(file_key, context)
-    return SUITE.seal_key(file_key, recipient.certificate.seal, context), encryptor.update(compressed) + encryptor.finalize()
+    encryptor = suite.encryptor(file_key, context)
+    return suite.seal_key(file_key, recipient.certificate.seal, context), encryptor.update(compressed) + encryptor.finalize()
 
 
 def assembled(header: bytes, key_block: bytes, cipher: bytes, plain_size: int, signer: Party) -> bytes:
     """A bundle of any parts with digests and signature that fit them: what only a holder of the signing key can make."""
-    start = prefix_for(SUITE, len(header), len(cipher), plain_size).pack()
-    digests = header_digest(SUITE, start, header) + SUITE.digest(key_block) + blake3(cipher).digest()
-    return start + header + key_block + cipher + digests + SUITE.sign(signer.signing, signed_message(start, digests), NEWEST.context)
+    suite = signer.suite
+    start, content = prefix_for(suite, len(header), len(cipher), plain_size).pack(), suite.content_digest()
+    content.update(cipher)
+    digests = header_digest(suite, start, header) + suite.digest(key_block) + content.digest()
+    return start + header + key_block + cipher + digests + suite.sign(signer.signing, signed_message(start, digests), NEWEST.context)
 
 
 def made(header: Header | bytes, sender: Party, recipient: Party, plain: bytes, *, compressed: bytes | None = None,
