@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from db import failures
 from db.errors import StorageFailed, WorkspaceDamaged, WorkspaceNewer
 from db.files import PART, sweep, unnamed_file, whole_file
-from db.together import Together, forget, start_writing
+from db.together import EAGER, Together, forget, start_writing
 
 MAGIC, VERSION = b"PZOBJT\r\n", 1
 HEADER = Struct(">8sHQ32s")     # magic, version, content bytes, tag
@@ -34,7 +34,6 @@ CHUNK, CHUNK_TAG = 16 * 1024, 16
 PIECE = 1 << 20
 CONTEXT = b"paizhu/object/v1"
 LARGEST = 1 << 40
-EAGER = 8 << 20         # so many bytes are written before the disk is asked to begin
 
 Progress = Callable[[int, int, str], None]
 

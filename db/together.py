@@ -17,6 +17,7 @@ from db import failures
 from db.files import PART, sync_folder
 
 AT_ONCE = 64         # files kept open; more settle what is there
+EAGER = 8 << 20      # so many bytes are written before the disk is asked to begin
 
 
 class Together:

@@ -59,10 +59,10 @@ class Packer:
         if not self._gathered:
             return
         parts, self._parts, self._gathered = self._parts, [], 0
-        # A long part alone is cut without being copied.
-        plain: Part = memoryview(parts[0]) if len(parts) == 1 else b"".join(parts)
-        for at in range(0, len(plain), PIECE):
-            self._lane.put(self._pool.submit(self._pack, plain[at:at + PIECE]))
+        plain = memoryview(parts[0] if len(parts) == 1 else b"".join(parts))
+        step = PIECE if len(plain) > MAX_PIECE else MAX_PIECE
+        for at in range(0, len(plain), step):
+            self._lane.put(self._pool.submit(self._pack, plain[at:at + step]))
 
     def _pack(self, plain: Part) -> bytes:
         if not hasattr(self._own, "compressor"):

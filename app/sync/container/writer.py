@@ -5,9 +5,13 @@ The prefix holds sizes nobody knows before the end, so it is written last: a cut
 
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from io import UnsupportedOperation
 from types import TracebackType
 from typing import BinaryIO, Self
+
+from db.together import EAGER, start_writing
 
 from ..certificate import Certificate
 from ..suites import SUITES, Keys
@@ -39,7 +43,7 @@ class BundleWriter:
         file_key = secrets.token_bytes(self._suite.file_key_size)
         self._key_block = self._suite.seal_key(file_key, recipient.seal, context)
         self._encryptor = self._suite.encryptor(file_key, context)
-        self._cipher_digest, self._cipher_size, self._plain_size = self._suite.content_digest(), 0, 0
+        self._cipher_digest, self._cipher_size, self._plain_size, self._begun = self._suite.content_digest(), 0, 0, 0
         for target in targets:
             target.write(bytes(PREFIX_SIZE) + self._header + self._key_block)
         self._packer = Packer(self._encrypt, level)
@@ -79,3 +83,12 @@ class BundleWriter:
         self._cipher_size += len(cipher)
         for target in self._targets:
             target.write(cipher)
+        if self._cipher_size - self._begun >= EAGER:
+            self._begin_flush()
+
+    def _begin_flush(self) -> None:
+        """Let the disks work beside us; the flush at the end is the caller's all the same."""
+        for target in self._targets:
+            with suppress(UnsupportedOperation):                  # not a file of the system
+                start_writing(target, self._begun)
+        self._begun = self._cipher_size
