@@ -24,7 +24,7 @@ from app.progress import Progress, silent
 from db import audit
 from db.files import PART
 
-from . import canon, handing, notes, peers, returning
+from . import canon, handing, notes, peers, requests, returning
 from .certificate import Certificate, moment, written
 from .container import frames
 from .container.formats import NEWEST
@@ -54,6 +54,8 @@ class Exported:
 
     volumes     those written now, of that bundle; missing: numbers of those that are still to be written onto further media
     medium      number of the medium in the register; "" where it is not entered
+    again       numbers of earlier bundles written once more in front of it, because the partner asked for them
+    whole       it contains whole what the partner lacks: everything, or what lay in bundles whose originals are gone
     """
 
     files: list[str]
@@ -70,6 +72,8 @@ class Exported:
     volume_size: int | None = None
     medium: str = ""
     warnings: list[str] = field(default_factory=list)
+    again: list[int] = field(default_factory=list)
+    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,7 @@ class Order:
     progress: Progress
     volumes: Sequence[int] | None = None
     entered: Registered | None = None
+    kind: str = "exchange"
 
     @property
     def medium(self) -> str:
@@ -102,10 +107,12 @@ class Order:
 
 
 def export(workspace: Workspace, desk: Desk, to: str, folder: Path, *, from_number: int | None = None, full: bool = False,
-           volume_size: int | None = None, volumes: Sequence[int] | None = None, progress: Progress = silent) -> Exported:
+           volume_size: int | None = None, volumes: Sequence[int] | None = None, request: bool = False,
+           progress: Progress = silent) -> Exported:
     """Write the next bundle for `to` into `folder`; or, with `from_number`, that one and all later ones again, the same bytes.
 
     volume_size     largest file; a longer bundle is cut. As many volumes are written as the medium has room for, `missing` names the rest
+    request         a bundle that asks for what is missing (requests.ask has noted what) and brings no records
     volumes         with `from_number`: these of that one bundle, in the size they were cut before where no other is given
     raises          Absent, NotPermitted, BundleRevokedSender (our partner is revoked), MediumLevel, MediumUnknown, Storage.., Cancelled
     """
@@ -123,18 +130,34 @@ def export(workspace: Workspace, desk: Desk, to: str, folder: Path, *, from_numb
     check_writable(medium)
     with workspace.store.read() as conn:
         entered = admitted(conn, medium, desk.now().date())
-    order = Order(partner, folder, checked_size(volume_size), progress, volumes, entered)
+    # A partner that is owed the difference is given it even now: what follows it could not be applied otherwise.
+    kind = "request" if request and not partner["returns"] else "exchange"
+    order = Order(partner, folder, checked_size(volume_size), progress, volumes, entered, kind)
     _sweep(folder)
     if from_number is not None:
         return _again(workspace, desk, order, from_number)
-    files: list[str] = []
+    order, files, again = _asked_again(workspace, desk, order)
     for row in _rows(workspace, partner["station"], out.c.state == "sealed"):
         done = _deliver_kept(workspace, desk, order, row)
         files += done.files
         if done.missing:
             return replace(done, files=files)
     made = _make(workspace, desk, order, own, full)
-    return replace(made, files=[*files, *made.files])
+    return replace(made, files=[*files, *made.files], again=again, whole=order.to["returns"] is not None or full)
+
+
+def _asked_again(workspace: Workspace, desk: Desk, order: Order) -> tuple[Order, list[str], list[int]]:
+    """What the partner asked for, in front of the new bundle; returns the order with the partner as it then stands, files, numbers."""
+    rows = requests.answering(workspace, order.to["station"])
+    with workspace.store.read() as conn:
+        order = replace(order, to=peers.find(conn, order.to["station"]))
+    files: list[str] = []
+    for row in rows:
+        files += _deliver_kept(workspace, desk, order, row, again=True).files
+        with desk.act("bundle.again") as act:
+            handing.carried_out(act, row.bundle_id, row.number, order.to["name"], row.sha256, order.medium)
+            act.commit()
+    return order, files, [row.number for row in rows]
 
 
 def _make(workspace: Workspace, desk: Desk, order: Order, own: Identity, full: bool) -> Exported:
@@ -145,9 +168,9 @@ def _make(workspace: Workspace, desk: Desk, order: Order, own: Identity, full: b
             before = _last(conn, partner["station"], workspace.station.epoch)
             to = receiver(workspace, conn, own, partner)
             staging = stack.enter_context(Staging(workspace.folder / "staging"))
-            plan = _planned(conn, to, partner, full, staging)
+            plan = Plan(_journal_last(conn, to.station)) if order.kind == "request" else _planned(conn, to, partner, full, staging)
             plan.attachments = _here(workspace, plan.attachments)
-            header = _header(workspace, conn, own, partner, before, plan, now)
+            header = replace(_header(workspace, conn, own, partner, before, plan, now), kind=order.kind)
             addressee = To(workspace, own, partner, now, plan, full)
             extras = Extras(secrets.token_bytes(RECEIPT_KEY), notes.gathered(conn, addressee))
             name = _file_name(own, partner, header)

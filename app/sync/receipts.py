@@ -158,7 +158,7 @@ def enter(workspace: Workspace, desk: Desk, text: str, bundle: str | None = None
         for state in WORDS:
             if hmac.compare_digest(plain, code(suite, row.receipt, state, row.digest, row.station, row.serial)):
                 return _close(workspace, desk, row, state)
-    desk.audit("receipt.wrong", detail=bundle or scanned or None)
+    desk.audit("receipt.wrong", detail=bundle or scanned)
     raise ReceiptWrong(what="与交出的包都对不上", open=[_named(row) for row in rows if row.state != "applied"])
 
 
