@@ -35,10 +35,10 @@ from .files import PartFile, safe_name, told
 from .identity import Identity, identity, read_paper
 from .intake import RECEIPT_KEY
 from .media import check_largest, check_room, check_writable, look_at
+from .media_register import Registered, admitted, check_level, unknown_words
 from .notes import To
 from .place import Workspace, outbox, utc
 from .planning import Plan, Receiver, not_carried, planned, planned_full
-from .register import Registered, admitted, check_level, unknown_words
 from .staging import Staging
 from .state import acks_for
 from .tables import carried, held, out
