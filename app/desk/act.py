@@ -27,7 +27,7 @@ from app.desk.numbers import give_numbers
 from app.desk.reach import Reach, reach
 from app.desk.receiving import receive
 from app.desk.rehome import rehomed
-from app.desk.tables import catalog
+from app.desk.tables import catalog, gone
 from app.desk.writing import Writing, packed
 from app.errors import Absent, CheckFailed, Finding, NotPermitted
 from app.ledgers.face import Kind
@@ -319,6 +319,10 @@ class Act(Writing):
         for start in range(0, len(wanted), 500):
             found = self.conn.execute(select(catalog.c.id, catalog.c.ledger).where(catalog.c.id.in_(wanted[start:start + 500])))
             self._kinds |= {key: code for key, code in found}
+            if absent := [key for key in wanted[start:start + 500] if key not in self._kinds]:
+                # What was withdrawn from this station may go on being named by what names it.
+                left = self.conn.execute(select(gone.c.id, gone.c.ledger).where(gone.c.id.in_(absent)))
+                self._kinds |= {key: code for key, code in left}
 
     def _change(self, ledger: type[Record], row: Row, changes: dict[str, Any], open_to: frozenset[str], *, editing: bool = True,
                 checked: bool = True) -> bool:

@@ -82,6 +82,14 @@ def keep(conn: Connection, rows: Sequence[tuple[type[Record], Row]], facts: Fact
     refresh(conn, touched)
 
 
+def forget(conn: Connection, ids: Sequence[str]) -> None:
+    """These records are here no more: what they did towards duties of others counts no more, and their own run no more."""
+    marks = conn.execute(select(duty_mark).where(duty_mark.c.record_id.in_(ids))).all()
+    conn.execute(delete(duty_mark).where(duty_mark.c.record_id.in_(ids)))
+    conn.execute(delete(duty_run).where(duty_run.c.about.in_(ids)))
+    refresh(conn, {key for one in marks for key in _done_by(one.about, one.duty, one.period)})
+
+
 def _done_by(about: str, marked: str, period: str) -> Iterator[Key]:
     """The duties that marks of this name do."""
     return ((about, code, period) for code in by_marks().get(marked, ()))

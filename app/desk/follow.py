@@ -14,7 +14,7 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 from app.desk import dutying, limits, reading
 from app.desk.asking import Facts
 from app.desk.bulk import insert_all
-from app.desk.tables import catalog, catalog_text, link
+from app.desk.tables import catalog, catalog_text, gone, link
 from app.ledgers import ledgers
 from app.ledgers.face import Face, Kind
 from app.ledgers.kit import Record, Row
@@ -23,6 +23,9 @@ from db import search
 
 UNLINKED = frozenset({"org_id", "created_by"})
 """References every record has: their own columns answer, links would only double the table."""
+
+GONE = "已移交其他组"
+"""In place of the title of a record that was withdrawn from this station."""
 
 Refs = Sequence[Sequence[tuple[str, str]]]
 """What each change of a set names: (field, id)."""
@@ -48,6 +51,9 @@ class Titles:
             self._known |= dict.fromkeys(batch, "")
             found = self._conn.execute(select(catalog.c.id, catalog.c.title).where(catalog.c.id.in_(batch)))
             self._known |= {key: title for key, title in found}
+            if absent := [key for key in batch if not self._known[key]]:
+                left = self._conn.execute(select(gone.c.id).where(gone.c.id.in_(absent))).scalars()
+                self._known |= dict.fromkeys(left, GONE)
 
     def put(self, key: str, title: str) -> None:
         self._known[key] = title
@@ -121,8 +127,18 @@ def follow(conn: Connection, changes: Sequence[Change], facts: Facts) -> None:
                 old={change.after.id for change in changes if change.before is not None})
     dutying.keep(conn, [(change.ledger, change.after) for change in changes], facts,
                  old={change.after.id for change in changes if change.before is not None})
+    renamed += _come_back(conn, changes)
     if renamed:
-        _retitle(conn, renamed, {change.after.id for change in changes})
+        retitle(conn, renamed, {change.after.id for change in changes})
+
+
+def _come_back(conn: Connection, changes: Sequence[Change]) -> list[str]:
+    """New records that had been withdrawn: what names them has said so, and says their title again."""
+    left = set(conn.execute(select(gone.c.id)).scalars()) if any(change.before is None for change in changes) else set()
+    found = [change.after.id for change in changes if change.before is None and change.after.id in left]
+    for start in range(0, len(found), 500):
+        conn.execute(delete(gone).where(gone.c.id.in_(found[start:start + 500])))
+    return found
 
 
 def _foretell(changes: Sequence[Change], refs: Refs, titles: Titles) -> None:
@@ -185,11 +201,13 @@ def linked(src: str, found: Iterable[tuple[str, str]]) -> Iterator[tuple[str, st
     return ((key, field, src) for field, key in found if field not in UNLINKED)
 
 
-def _retitle(conn: Connection, renamed: Sequence[str], done: set[str]) -> None:
+def retitle(conn: Connection, renamed: Sequence[str], done: set[str]) -> None:
     """A person or unit has a new name: records that show it are catalogued and found by it."""
     titles = Titles(conn)
-    found = conn.execute(select(catalog.c.ledger, link.c.src).join(catalog, catalog.c.id == link.c.src)
-                         .where(link.c.dst.in_(list(renamed))).distinct()).all()
+    found = list(dict.fromkeys(
+        (code, src) for start in range(0, len(renamed), 500)
+        for code, src in conn.execute(select(catalog.c.ledger, link.c.src).join(catalog, catalog.c.id == link.c.src)
+                                      .where(link.c.dst.in_(renamed[start:start + 500])).distinct())))
     for code in {code for code, _ in found}:
         ledger = ledgers()[code]
         keys = [key for other, key in found if other == code and key not in done]

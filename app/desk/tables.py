@@ -7,6 +7,7 @@ limit_run   a time limit that started: due, the day an extension replaced, when 
 duty_mark   what a record does towards a periodic duty: for whom, in which period, on which day
 duty_run    a periodic duty of a unit or office in one period: due, when it was met, why it was not; `done` is the day of either
 counter     last running number given, per ledger, organisation and year
+gone        records that were withdrawn from this station: what names them still says so, and they can come back
 setting     this installation's own settings; drafts and saved views are settings too; they never travel
 """
 
@@ -96,6 +97,16 @@ counter = Table(
     Column("org_id", String, primary_key=True),
     Column("year", Integer, primary_key=True),
     Column("last", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+gone = Table(
+    "gone", Base.metadata,
+    Column("id", String, primary_key=True),
+    Column("ledger", String, nullable=False),
+    Column("at", String, nullable=False),
+    Column("place", Json, nullable=False),
+    Column("files", Json, nullable=False),
     sqlite_with_rowid=False,
 )
 

@@ -141,6 +141,14 @@ class Writing(Facts):
         self._changes[before.id] = Change(ledger, first.before if first else before, after)
         self._remembered[before.id] = after
 
+    def removed(self, keys: Sequence[str]) -> None:
+        """Rows that app/desk/removing.py has taken out: this act does not remember them."""
+        for key in keys:
+            self._remembered.pop(key, None)
+            self._kinds.pop(key, None)
+            if (change := self._changes.pop(key, None)) is not None:
+                self._lookup.forget(change.ledger.CODE)
+
     def witness(self, clock: str) -> None:
         self._desk.clock.witness(clock)
 

@@ -16,14 +16,17 @@ from uuid_utils import uuid7
 
 from app.desk.act import Act
 from app.desk.clock import written_at
-from app.desk.tables import catalog
+from app.desk.removing import kept_here
+from app.desk.tables import catalog, gone
 from app.ledgers import ledgers
 from app.ledgers.kit import Row
 
 from .entries import Entry, journalled
 from .merge import Outcome, Rules, State, merge
 from .numbering import Numbers
+from .scope import hidden
 from .tables import conflict, held
+from .withdrawal import open_of
 
 MANY = 2000
 
@@ -61,6 +64,7 @@ class Applier:
         self._made: set[str] = set()
         self._conflicts: list[dict[str, Any]] = []
         self._numbers = Numbers()
+        self._gone = set(act.conn.execute(select(gone.c.id)).scalars())
 
     def apply(self, entries: list[Entry]) -> None:
         """A batch, in the order of the stream."""
@@ -103,6 +107,11 @@ class Applier:
         row |= {"id": entry.id, "rev": 1, "clock": entry.clock, "clocks": dict(entry.clocks) or None, "updated_by": entry.by or None,
                 "updated_at": written_at(latest)}
         row.setdefault("state", ledger.first_state())
+        if entry.id in self._gone:
+            # It comes back after a withdrawal; what never travels towards us was written here, and is as it was.
+            for name, (value, clock) in kept_here(self._act.conn, ledger, entry.id, hidden(ledger)).items():
+                row[name] = value
+                row["clocks"] = {**(row["clocks"] or {}), name: clock} if clock != entry.clock else row["clocks"]
         row["vis"] = ledger.vis_of(row)
         self._fresh.setdefault(entry.ledger, {})[entry.id] = row, journalled(entry)
         self._made.add(entry.id)
@@ -155,7 +164,9 @@ class Applier:
 
     def _hold(self, entries: Iterable[Entry]) -> None:
         """The partner has what came from it: a change of it is sent as a change, not as a whole record."""
-        rows = [{"station": self._station, "record_id": key, "why": "scope"} for key in dict.fromkeys(entry.id for entry in entries)]
+        ids = list(dict.fromkeys(entry.id for entry in entries))
+        leaving = open_of(self._act.conn, self._station, ids)           # of what it is to give back it has no more
+        rows = [{"station": self._station, "record_id": key, "why": "scope"} for key in ids if key not in leaving]
         if rows:
             self._act.conn.execute(insert(held).on_conflict_do_nothing(), rows)
 

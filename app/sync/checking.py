@@ -1,90 +1,117 @@
 """May this entry come from that station, and can it stand in its ledger? Asked of every entry before the first one is applied.
 
-up      a group makes records of its own organisation and changes those in its scope; it moves none elsewhere, shares none with another
-        office (主办, 联办: that is the commission's to decide, who would hand them on), and issues nothing
+up      only what the group's certificate lets it say, of records that are its own: app/sync/rights.py
 down    the commission's entries are taken; only their form is proved
-both    values stand in the one way the desk would store them; clocks lie at most a month ahead of ours, or whoever takes them could
-        write nothing more himself (his own clock follows)
+both    values stand in the one way the desk would store them: an entry that does not is set aside, with what follows on it
+        (app/sync/quarantine.py). Clocks lie at most a month ahead of ours, or whoever takes them could write nothing more himself (his own
+        clock follows); what stays at its station concerns no other
 
-errors    BundleScope, BundleNewerFormat (a ledger, field, state or code this program does not know), BundleFormat, BundleExpired
+errors    BundleScope, BundleNewerFormat (a ledger, field or state this program does not know), BundleExpired: of the whole bundle
 """
 
 from collections.abc import Sequence
 from datetime import timedelta
 
-import orjson
 from sqlalchemy import Connection
 
 from app.desk import checking
-from app.desk.reach import SHARED, orgs_of
 from app.errors import BundleExpired, BundleFormat, BundleNewerFormat, BundleScope, Finding
 from app.ledgers import ledgers
+from app.ledgers.face import Kind
+from app.ledgers.kit import Record
 from app.ledgers.values import is_id
-from db import journal
 
+from . import quarantine
 from .certificate import Certificate, moment
-from .closed import new_and_not_theirs
 from .entries import Entry
-from .scope import Place, for_all, goes_up, places
+from .quarantine import FOLLOWS, NEEDED, Aside
+from .rights import Rights
+from .scope import Place, places, stays
 
 AHEAD = timedelta(days=31)
 """How far the clocks of entries may be ahead: more than a wrong day or month at one PC, less than does lasting harm."""
 
 
 class Gate:
-    """One bundle's entries, in order.
+    """One bundle's entries, in order. `aside`: those that are not taken, and why.
 
     made      when the bundle was made; it is proved that this is not later than our own clock by more than a day
     """
 
     def __init__(self, conn: Connection, sender: Certificate, made: str) -> None:
         self._conn, self._sender, self._made_at = conn, sender, made
+        self._rights = Rights(conn, sender) if sender.role == "group" else None
         self._made: dict[str, str] = {}
+        self._waiting = quarantine.held_records(conn)
+        self._lacking = self._waiting - places(conn, self._waiting).keys()
+        self.aside: list[Aside] = []
 
-    def check(self, entries: Sequence[Entry]) -> None:
-        for entry in entries:
-            well_formed(entry, self._made_at)
+    def check(self, entries: Sequence[Entry]) -> list[int]:
+        """Which of the entries are set aside, by their place."""
+        flaws = [flaw(entry, self._made_at) for entry in entries]
         known = places(self._conn, {entry.id for entry in entries})
-        for entry in entries:
-            place = known.get(entry.id)
-            if ((place and place.ledger) or self._made.get(entry.id, entry.ledger)) != entry.ledger:
-                raise BundleFormat(what=f"记录 {entry.id} 的种类不符", region="密文")
-            if self._sender.role == "group":
-                self._may(entry, place)
-            if place is None and entry.op == "add":
-                self._made[entry.id] = entry.ledger
+        out: list[int] = []
+        for at, (entry, wrong) in enumerate(zip(entries, flaws, strict=True)):
+            if reason := self._reason(entry, known.get(entry.id), wrong):
+                self.aside.append(Aside(entry, reason))
+                out.append(at)
+        return out
 
-    def _may(self, entry: Entry, place: Place | None) -> None:
-        own = self._sender.org
-        if for_all(entry.ledger):
-            raise self._refused(entry)
-        if place is None:
-            # An organisation's record is its own organisation.
-            home = entry.id if entry.ledger == "org" else own
-            # A change of what this bundle makes may not move it either.
-            if entry.values.get("org_id", None if entry.op == "add" else own) not in (own, home) or new_and_not_theirs(entry):
-                raise self._refused(entry)
-        elif not goes_up(place, own, self._sender.station) or entry.values.get("org_id", own) not in (own, *place.orgs):
-            raise self._refused(entry)
-        strange = orgs_of({name: entry.values.get(name) for name in SHARED}) - {own} - (place.orgs if place else frozenset())
-        # Our bundle with the office may have crossed theirs: what the record's own story names was the commission's to give.
-        if strange and strange - self._named_before(entry.id):
-            raise self._refused(entry)
+    def _reason(self, entry: Entry, place: Place | None, wrong: str) -> str:
+        kind = place.ledger if place else self._made.get(entry.id, entry.ledger)
+        if kind != entry.ledger:
+            wrong = f"{ledgers()[entry.ledger].LABEL}：同一标识已是{ledgers()[kind].LABEL}"
+        self._at_home(entry, place)
+        if self._rights:
+            self._rights.check(_sound(entry, kind) if wrong else entry, place)
+        if not wrong:
+            if entry.op == "add":
+                self._waiting.discard(entry.id)
+                self._lacking.discard(entry.id)
+            wrong = FOLLOWS if entry.id in self._waiting else NEEDED if self._lacking & needed_by(entry) else ""
+        if wrong:
+            self._waiting.add(entry.id)
+            if place is None and entry.id not in self._made:
+                self._lacking.add(entry.id)
+        elif place is None and entry.op == "add":
+            self._made[entry.id] = entry.ledger
+        return wrong
 
-    def _named_before(self, key: str) -> frozenset[str]:
-        """Offices the record was ever shared with, as our journal tells."""
-        told = (orjson.loads(said).get("values", {}) for *_, said in journal.of(self._conn, key))
-        return frozenset().union(*(orgs_of({name: values.get(name) for name in SHARED}) for values in told))
+    def _at_home(self, entry: Entry, place: Place | None) -> None:
+        """raises    BundleScope for what is its station's own affair: nobody else is told of it, nobody makes ours so"""
+        if (place and place.stays) or stays(entry.ledger, entry.values):
+            raise BundleScope(sender=self._sender.org_name, what=f"{ledgers()[entry.ledger].LABEL}只由本站点自己登记", record=entry.id)
 
-    def _refused(self, entry: Entry) -> BundleScope:
-        return BundleScope(sender=self._sender.org_name, what=f"{ledgers()[entry.ledger].LABEL}不属于该单位", record=entry.id)
+
+def needed_by(entry: Entry) -> frozenset[str]:
+    """Records without which this one does not stand: what its required references name."""
+    faces = ledgers()[entry.ledger].FACES
+    return frozenset(value for name, value in entry.values.items()
+                     if value is not None and faces[name].kind is Kind.REF and faces[name].required and value != entry.id)
+
+
+def _sound(entry: Entry, kind: str) -> Entry:
+    """As much of an entry as can be asked where it belongs: its rights are looked at also when it is not taken."""
+    ledger = ledgers()[entry.ledger]
+    values = {} if kind != entry.ledger else dict(checking.taken(ledger, entry.values, [], frozenset(ledger.FACES)))
+    return Entry(entry.op if values else "set", kind, entry.id, entry.clock, "", values, via=entry.via)
 
 
 def well_formed(entry: Entry, made: str) -> None:
     """Could our own desk have written this entry, at about this time?
 
-    made      the moment its bundle or request was made
+    made      the moment its request was made
     raises    BundleNewerFormat, BundleFormat, BundleExpired
+    """
+    if wrong := flaw(entry, made):
+        raise BundleFormat(what=wrong, region="密文", record=entry.id)
+
+
+def flaw(entry: Entry, made: str) -> str:
+    """What of the entry our own desk would not have written so; "" when it stands.
+
+    made      the moment its bundle or request was made
+    raises    BundleNewerFormat, BundleExpired
     """
     ledger = ledgers().get(entry.ledger)
     if ledger is None:
@@ -93,14 +120,21 @@ def well_formed(entry: Entry, made: str) -> None:
     row = checking.taken(ledger, entry.values, findings, frozenset(ledger.FACES))
     if unknown := [name for name in entry.values if name not in ledger.TRAVELS]:
         raise BundleNewerFormat(found=f"{ledger.LABEL}的 {unknown[0][:40]}", known=1)
-    if findings:
-        raise BundleFormat(what=f"{ledger.LABEL}：{findings[0].message}", region="密文", record=entry.id)
     if row.state is not None and row.state not in ledger.STATES:
         raise BundleNewerFormat(found=f"{ledger.LABEL}的状态 {row.state[:40]}", known=1)
-    if strange := [name for name, value in entry.values.items() if row[name] != value]:
-        raise BundleFormat(what=f"{ledger.LABEL}：{ledger.FACES[strange[0]].label}的写法不规范", region="密文", record=entry.id)
-    if entry.by and not is_id(entry.by):
-        raise BundleFormat(what=f"{ledger.LABEL}：经手人不对", region="密文", record=entry.id)
     latest = max([entry.clock, *entry.clocks.values(), *entry.old.values()])
     if int(latest[:16], 16) >> 16 > (moment(made) + AHEAD).timestamp() * 1000:
         raise BundleExpired(made=made, what=f"{ledger.LABEL}里有一个月以后的登记时间", region="密文", record=entry.id)
+    if findings:
+        return _told(ledger, findings[0])
+    if strange := [name for name, value in entry.values.items() if row[name] != value]:
+        return f"{ledger.LABEL}：{ledger.FACES[strange[0]].label}的写法不规范"
+    return f"{ledger.LABEL}：经手人不对" if entry.by and not is_id(entry.by) else ""
+
+
+def _told(ledger: type[Record], finding: Finding) -> str:
+    """The finding in words that may be shown: it can hold a piece of the value, of a secret field too."""
+    face = ledger.FACES[finding.field or ""]
+    if face.secret or any(column.secret for column in face.columns):
+        return f"{ledger.LABEL}：{face.label}不合要求"
+    return f"{ledger.LABEL}：" + "".join(one if one.isprintable() else "·" for one in finding.message)[:200]

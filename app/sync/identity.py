@@ -18,7 +18,8 @@ from sqlalchemy.dialects.sqlite import insert
 from app.errors import BundleUnknownSender, SuiteMissing, Usage
 
 from . import certificate as certificates
-from .certificate import Certificate, Revocation, Revocations
+from . import limits
+from .certificate import Certificate, Revocation, Revocations, Scope
 from .place import Workspace
 from .suites import SUITES, Keys, Suite
 from .tables import paper
@@ -140,11 +141,12 @@ def found_authority(workspace: Workspace, conn: Connection, org: str, now: str) 
 
 
 def certify(workspace: Workspace, conn: Connection, station: str, org: str, org_name: str, role: str, sign: bytes, seal: bytes,
-            now: str) -> Certificate:
-    """A station's certificate, signed with the operating key (commission only)."""
+            now: str, scope: Scope | None = None) -> Certificate:
+    """A station's certificate, signed with the operating key (commission only). `scope` None: everything of its organisation."""
     operating = certificates.from_json(read_paper(conn, "operating"))
     body = Certificate("station", certificates.new_serial(), operating.serial, operating.suite, sign, seal,
-                       *certificates.span(now, certificates.STATION_DAYS), station=station, org=org, org_name=org_name, role=role)
+                       *certificates.span(now, certificates.STATION_DAYS), station=station, org=org, org_name=org_name, role=role,
+                       limits=scope or limits.chosen(org, role))
     return certificates.issue(body, _operating_keys(workspace, conn))
 
 
@@ -164,6 +166,8 @@ def read_paper(conn: Connection, name: str) -> Any:
 
 def keep_paper(conn: Connection, name: str, value: Any) -> None:
     _keep(conn, name, value=value)
+    if name == "station":
+        limits.keep(conn, certificates.from_json(value))
 
 
 def _operating_keys(workspace: Workspace, conn: Connection) -> Keys:

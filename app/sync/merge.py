@@ -142,6 +142,8 @@ def merge(state: State | None, entry: Entry, rules: Rules) -> Outcome:
     for name, value in entry.values.items():
         mine, theirs = state.clock_of(name), entry.clock_of(name)
         if mine == theirs:
+            if entry.op == "add" and state.values.get(name) is None and value is not None and name not in closed:
+                take[name], replaced[name] = (value, theirs), mine      # it was here as a card, and now comes whole
             continue
         ours, old = state.values.get(name), entry.old.get(name, NEVER)
         if name in closed and ours != value:

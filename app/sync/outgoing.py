@@ -24,7 +24,7 @@ from app.progress import Progress, silent
 from db import audit
 from db.files import PART
 
-from . import canon, handing, notes, peers, requests, returning
+from . import canon, handing, notes, peers, requests, returning, withdrawal
 from .certificate import Certificate, moment, written
 from .container import frames
 from .container.formats import NEWEST
@@ -192,6 +192,7 @@ def _make(workspace: Workspace, desk: Desk, order: Order, own: Identity, full: b
                "digest": sealed.digest, "sha256": common, "size": sealed.size, "mark": header.mark, "created": now, "file": name,
                "state": "sealed", "state_at": now, "receipt": extras.receipt, "serial": header.recipient["serial"]}
         _spend(desk, row, addressee, order, extras.notes)
+        withdrawal.sweep(workspace)
         files = delivery.keep()
     return Exported(files, header.bundle_id, header.number, header.first, header.last, header.entries, header.attachments, sealed.size,
                     common, **_note_written(workspace, row, order, delivery, now))

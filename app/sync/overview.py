@@ -1,6 +1,6 @@
 """What a person asks about sync: how far with whom, is it the same on both sides, what stands on the hand-over sheet."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -13,45 +13,13 @@ from app.errors import Absent
 from app.ledgers import ledgers
 from app.ledgers.kit import Row
 
-from . import canon, peers, state
-from . import certificate as certificates
+from . import canon, limits, peers, standing
 from . import identity as papers
 from .files import told
-from .outgoing import receiver
 from .place import Workspace, inbox, utc
-from .planning import planned
 from .scope import hidden, stays
+from .standing import Partner
 from .tables import in_bundle, out
-
-
-@dataclass(frozen=True)
-class Partner:
-    """One station. Numbers are bundle numbers; 0 is none yet.
-
-    pending     entries it has not been given; unconfirmed: numbers given but not acknowledged
-    gaps        what is missing of its stream, waiting: what came past that
-    frozen      a fork was found: {"epoch", "number", "last_common", "at"}
-    overdue     it announced its next bundle for a day that has passed
-    """
-
-    station_id: str
-    org_id: str
-    name: str
-    role: str
-    sent: int
-    sent_at: str | None
-    acknowledged: int
-    received: int
-    received_at: str | None
-    pending: int
-    unconfirmed: list[int]
-    gaps: list[tuple[int, int]]
-    waiting: list[int]
-    forks: list[int]
-    frozen: dict[str, Any] | None
-    revoked_at: str | None
-    expect_by: str | None
-    overdue: bool
 
 
 @dataclass(frozen=True)
@@ -73,28 +41,9 @@ def status(workspace: Workspace, desk: Desk) -> Status:
         if not found:
             return Status(station.station_id, station.kind, station.name, False, None, None, None)
         own = papers.identity(workspace, conn)
-        partners = [_partner(workspace, conn, own, one, now) for one in peers.every(conn)]
+        each = standing.partners(workspace, conn, own, now)
     return Status(station.station_id, station.kind, station.name, True, own.certificate.fingerprint, own.root.fingerprint,
-                  own.certificate.until, partners)
-
-
-def _partner(workspace: Workspace, conn: Connection, own: papers.Identity, one: Any, now: str) -> Partner:
-    key, epoch = one["station"], workspace.station.epoch
-    given = conn.execute(select(out.c.number, out.c.created, out.c.state, out.c.journal_last)
-                         .where(out.c.station == key, out.c.epoch == epoch).order_by(out.c.number)).all()
-    came = conn.execute(select(in_bundle.c.at).where(in_bundle.c.station == key, in_bundle.c.state == "applied")
-                        .order_by(in_bundle.c.at.desc()).limit(1)).scalar()
-    theirs = max(state.epochs(conn, key), default=1)
-    known = state.known(conn, key, theirs)
-    forks = conn.execute(select(in_bundle.c.number).where(in_bundle.c.station == key, in_bundle.c.state == "fork")).scalars().all()
-    plan = planned(conn, receiver(workspace, conn, own, one), given[-1].journal_last if given else 0)
-    revoked = own.revocations.find(certificates.from_json(one["certificate"])) if own.revocations else None
-    return Partner(
-        key, one["org"], one["name"], one["role"], given[-1].number if given else 0, given[-1].created if given else None,
-        max((row.number for row in given if row.state == "applied"), default=0), known.number, came, len(plan.picks),
-        [row.number for row in given if row.state != "applied"], state.missing(conn, key, theirs),
-        [row.number for row in state.waiting(conn, key, theirs)], list(forks), one["frozen"], revoked.at if revoked else None,
-        one["expect_by"], bool(one["expect_by"] and one["expect_by"] < now))
+                  own.certificate.until, each)
 
 
 @dataclass(frozen=True)
@@ -115,16 +64,22 @@ def digest(workspace: Workspace, desk: Desk, org: str | None = None) -> Digest:
     else:
         wanted = desk.user.org_id if workspace.station.kind == "group" else None
     with workspace.store.read() as conn:
-        each = sorted(_records(conn, wanted))
+        seen = limits.seen_by(conn, wanted) if wanted and workspace.station.kind == "commission" else None
+        each = sorted(_records(conn, wanted, seen))
     total = sha256(b"paizhu/content/v1")
     for one in each:
         total.update(one)
     return Digest(total.hexdigest(), len(each))
 
 
-def _records(conn: Connection, org: str | None) -> Iterator[bytes]:
-    """A digest per record: what it says, not when, where or in which order it came to say so."""
+def _records(conn: Connection, org: str | None, seen: Collection[str] | None) -> Iterator[bytes]:
+    """A digest per record: what it says, not when, where or in which order it came to say so.
+
+    seen      ledgers the office's stations may see at all; None: every one
+    """
     for code, ledger in ledgers().items():
+        if seen is not None and code not in seen:
+            continue
         names = [name for name in ledger.TRAVELS if name not in hidden(ledger)]
         table = reading.table_of(ledger)
         for found in conn.execute(select(table.c.id, *(table.c[name] for name in names))).mappings():

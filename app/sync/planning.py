@@ -18,8 +18,10 @@ from app.ledgers import ledgers
 from app.ledgers.kit import Record, Row
 from db import journal
 
+from .certificate import Scope
 from .entries import Entry
-from .scope import Mark, Place, files_of, for_all, goes_along, goes_up, hidden, named_by, places, rows, stays, touches_scope
+from .leaving import gone_places, still_named, unneeded
+from .scope import Mark, Place, card_of, files_of, for_all, goes_along, goes_up, hidden, named_by, places, rows, stays
 from .tables import carried, held
 
 BATCH = 500
@@ -32,6 +34,7 @@ class Receiver:
     down        from the commission to a group
     sender      our own station
     skipped     a record that never goes: the organisation's own under the id it had before enrolment
+    scope       of the group's certificate: its organisations, what it sees (down), what it writes (up)
     """
 
     station: str
@@ -39,6 +42,15 @@ class Receiver:
     down: bool
     sender: str
     skipped: str | None = None
+    scope: Scope | None = None
+
+    @property
+    def orgs(self) -> frozenset[str]:
+        return frozenset(self.scope.orgs) if self.scope else frozenset((self.org,))
+
+    def may_have(self, ledger: str) -> bool:
+        """May records of this ledger go this way at all?"""
+        return self.scope is None or (self.scope.may_see(ledger) if self.down else self.scope.may_write(ledger))
 
 
 @dataclass
@@ -47,7 +59,8 @@ class Plan:
 
     picks       numbers of journal entries, or ids of records that go whole
     attachments {sha256: size}
-    keeps       {record id: why} the receiver has from now on; leaves: it has them no more
+    keeps       {record id: why} the receiver has from now on, whole (`scope`) or as a card (`named`)
+    leaves      what it had and is to have no more: withdrawn before the entries are applied (notes/withdraw.py)
     """
 
     journal_last: int
@@ -75,6 +88,7 @@ def planned(conn: Connection, to: Receiver, after: int, keep: Keep | None = None
     entries = journal.after(conn, after)
     while batch := list(islice(entries, BATCH)):
         planner.take(batch)
+    planner.part()
     return planner.plan
 
 
@@ -85,6 +99,7 @@ def planned_full(conn: Connection, to: Receiver, keep: Keep | None = None) -> Pl
     ids = conn.execute(select(catalog.c.id).where(catalog.c.ledger.in_(list(ledgers()))).order_by(catalog.c.rid)).scalars().all()
     for start in range(0, len(ids), BATCH):
         planner.take_whole(ids[start:start + BATCH])
+    planner.part()
     return planner.plan
 
 
@@ -94,12 +109,13 @@ class _Planner:
         self._ledgers = ledgers()
         self._whole: set[str] = set()
         self._marks: set[tuple[str, str | None]] = set()
+        self._gone: set[str] = set()
 
     def take(self, batch: list[tuple[int, str, bytes]]) -> None:
         """Entries of the journal: (number, record, as it stands there)."""
         news = [(seq, raw, value, self._plain(value)) for seq, _, raw in batch if self._is_news(value := orjson.loads(raw))]
         asked = [Entry(**value) for _, _, value, plain in news if not plain]
-        known = places(self._conn, {entry.id for entry in asked}) if asked else {}
+        known = self._places({entry.id for entry in asked}) if asked else {}
         has = self._held({entry.id for entry in asked}) if self._to.down else {}
         entries = iter(asked)
         lines: list[bytes | str] = []                      # an id stands for a record that goes whole
@@ -114,13 +130,17 @@ class _Planner:
             place = known.get(entry.id)
             if place is None or entry.id in self._whole:
                 continue                                   # goes whole, with this change in it
-            if entry.op == "add" and entry.id in has:
-                continue                                   # went whole before, at enrolment or by name
-            if not self._belongs(place, has.get(entry.id) or self.plan.keeps.get(entry.id)):
-                if self._parts(entry, has):
-                    self._part(seq, entry)
-                    lines.append(self._text(_parted(entry)))
-            elif self._goes_whole(entry, has):
+            why = self.plan.keeps.get(entry.id) or has.get(entry.id)
+            if not self._belongs(place):
+                if why == "scope":
+                    self.plan.leaves.add(entry.id)
+                elif why and (part := _on_card(entry)):
+                    self.plan.picks.append(seq)
+                    lines.append(self._text(part))
+                    named += self._along(self._ledgers[entry.ledger], part.values, place)
+            elif self._to.down and why == "scope" and entry.op == "add":
+                continue                                   # went whole before, at enrolment or in an earlier bundle
+            elif self._goes_whole(entry, why):
                 lines.append(entry.id)
                 self._whole.add(entry.id)
                 self._keep(entry.id, "scope")
@@ -129,14 +149,15 @@ class _Planner:
                 self.plan.picks.append(seq)
                 # What was written at this station travels as it stands in the journal.
                 lines.append(self._text(entry) if self._to.down else raw)
-                self._keep(entry.id, "scope" if self._to.org in place.orgs else "named")
+                self._keep(entry.id, "scope")
                 named += self._along(self._ledgers[entry.ledger], entry.values, place)
         named += self._write(lines, known)
         self._name(named)
 
     def _plain(self, value: Mapping[str, Any]) -> bool:
         """Going up, a record made here for the group's own organisation: it says itself where it belongs, the store need not be asked."""
-        return not self._to.down and value["op"] == "add" and bool(value["values"].get("org_id") == self._to.org)
+        return (not self._to.down and value["op"] == "add" and bool(value["values"].get("org_id") == self._to.org)
+                and self._to.may_have(value["ledger"]))
 
     def _as_it_stands(self, seq: int, value: Mapping[str, Any]) -> None:
         values = value["values"]
@@ -150,8 +171,9 @@ class _Planner:
         named: list[str] = []
         texts: dict[str, bytes] = {}
         for ledger, row in rows(self._conn, [line for line in lines if isinstance(line, str)]):
-            texts[row.id] = self._text(whole(ledger, row))
-            named += self._along(ledger, row, known[row.id])
+            entry = whole(ledger, row) if self._belongs(known[row.id]) else card_of(whole(ledger, row))
+            texts[row.id] = self._text(entry)
+            named += self._along(ledger, entry.values, known[row.id])
         if keep := self._keep_line:
             for line in lines:
                 keep(texts[line] if isinstance(line, str) else line)
@@ -164,15 +186,28 @@ class _Planner:
     def take_whole(self, ids: Iterable[str]) -> None:
         known = places(self._conn, ids)
         has = self._held(ids) if self._to.down else {}
-        wanted = [key for key in ids if key in known and key != self._to.skipped and self._belongs(known[key], has.get(key))]
-        self._name(self._take_these(wanted, known))
+        mine = {key for key in known if key != self._to.skipped and self._belongs(known[key])}
+        self.plan.leaves |= {key for key, why in has.items() if why == "scope" and key in known and key not in mine}
+        cards = {key for key, why in has.items() if why == "named" and key in known and self._to.may_have(known[key].ledger)}
+        self._name(self._take_these([key for key in ids if key in mine | cards and key not in self._whole], known))
+
+    def part(self) -> None:
+        """At the end: who of the withdrawn is still named goes as a card; cards that nothing names any more are withdrawn too."""
+        leaves = self.plan.leaves
+        if not leaves:
+            return
+        kept, station = {key for key, why in self.plan.keeps.items() if why == "scope"}, self._to.station
+        again = {key: place for key, place in places(self._conn, still_named(self._conn, station, leaves, kept)).items()
+                 if goes_along(place.ledger) and self._to.may_have(place.ledger)}
+        self._name(self._take_these(again, again))
+        leaves |= unneeded(self._conn, station, leaves, self.plan.keeps)
 
     def _take_these(self, wanted: Iterable[str], known: Mapping[str, Place]) -> list[str]:
-        """Each whole; returns what they name."""
+        """Each whole, or what is on its card; returns what they name."""
         for key in wanted:
             self._whole.add(key)
             self.plan.picks.append(key)
-            self._keep(key, "scope" if self._to.org in known[key].orgs else "named")
+            self._keep(key, "scope" if self._belongs(known[key]) else "named")
         return self._write(list(wanted), known)
 
     def _is_news(self, value: Mapping[str, Any]) -> bool:
@@ -184,26 +219,29 @@ class _Planner:
         via = value.get("via")
         return (via != self._to.station) if self._to.down else not via
 
-    def _belongs(self, place: Place, why: str | None) -> bool:
-        if place.stays:
+    def _belongs(self, place: Place) -> bool:
+        """Is the record, whole, the group's to see (down) or to send (up)?"""
+        if place.stays or not self._to.may_have(place.ledger):
             return False
         if self._to.down:
-            return self._to.org in place.orgs or why == "named" or for_all(place.ledger)
-        return goes_up(place, self._to.org, self._to.sender)
+            return bool(self._to.orgs & place.orgs) or for_all(place.ledger)
+        return goes_up(place, self._to.orgs, self._to.sender)
 
-    def _goes_whole(self, entry: Entry, has: dict[str, str]) -> bool:
+    def _goes_whole(self, entry: Entry, why: str | None) -> bool:
         if not self._to.down:
             # Made before the organisation got its certified id: goes as it stands now.
-            return entry.op == "add" and entry.ledger != "org" and entry.values.get("org_id") != self._to.org
-        return entry.op != "add" and entry.id not in has and entry.id not in self.plan.keeps
+            strange = entry.op == "add" and entry.ledger != "org" and entry.values.get("org_id") not in self._to.orgs
+            return strange and entry.id not in self._gone
+        return why == "named" or (entry.op != "add" and why is None)
 
-    def _parts(self, entry: Entry, has: Mapping[str, str]) -> bool:
-        """Does the receiver learn by this entry that the record is no longer its own?"""
-        return self._to.down and has.get(entry.id) == "scope" and touches_scope(entry.values)
-
-    def _part(self, seq: int, entry: Entry) -> None:
-        self.plan.picks.append(seq)
-        self.plan.leaves.add(entry.id)
+    def _places(self, ids: Iterable[str]) -> dict[str, Place]:
+        """Also of records that were withdrawn from this station: what it wrote in them before it knew still goes up."""
+        found = places(self._conn, ids)
+        if self._to.down:
+            return found
+        gone = gone_places(self._conn, [key for key in ids if key not in found])
+        self._gone |= gone.keys()
+        return found | gone
 
     def _along(self, ledger: type[Record], values: Mapping[str, Any], place: Place) -> list[str]:
         """Attachments and mark of what goes; returns the records it names."""
@@ -225,20 +263,19 @@ class _Planner:
         wanted = [key for key in dict.fromkeys(ids) if key not in self.plan.keeps]
         has = self._held(wanted)
         known = {key: place for key, place in places(self._conn, wanted).items()
-                 if key not in has and goes_along(place.ledger, followed=depth != 3)}
+                 if key not in has and goes_along(place.ledger, followed=depth != 3) and self._to.may_have(place.ledger)}
         self._name(self._take_these(known, known), depth - 1)
 
     def _keep(self, key: str, why: str) -> None:
         if self._to.down:
             self.plan.keeps[key] = why
-            self.plan.leaves.discard(key)
 
     def _held(self, ids: Iterable[str]) -> dict[str, str]:
         wanted, found = list(dict.fromkeys(ids)), dict[str, str]()
         for start in range(0, len(wanted), BATCH):
             query = select(held.c.record_id, held.c.why).where(held.c.station == self._to.station,
                                                                held.c.record_id.in_(wanted[start:start + BATCH]))
-            found |= {key: why for key, why in self._conn.execute(query)}
+            found |= {key: why for key, why in self._conn.execute(query) if key not in self.plan.leaves}
         return found
 
 
@@ -250,9 +287,10 @@ def whole(ledger: type[Record], row: Row) -> Entry:
                  clocks={name: clock for name, clock in clocks.items() if name in values})
 
 
-def _parted(entry: Entry) -> Entry:
-    values = {name: value for name, value in entry.values.items() if touches_scope({name: value})}
-    return Entry(entry.op, entry.ledger, entry.id, entry.clock, entry.by, values, old={name: entry.old[name] for name in values})
+def _on_card(entry: Entry) -> Entry | None:
+    """What of a change who has the record by name hears; that it is here at all he knows."""
+    part = card_of(entry)
+    return part if part.values and entry.op == "set" else None
 
 
 def _masked(entry: Entry, down: bool) -> Entry:

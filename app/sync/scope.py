@@ -1,8 +1,9 @@
 """Which records go to which station, and what of them.
 
 up      records of the group's organisation, or made at its station
-down    records whose organisation, lead or joint organisation is the group's; and, by name only, the persons, units, staff and
-        organisations these refer to; what the commission makes for every station. The reporter's identity (S4) never goes down.
+down    records whose organisation, lead or joint organisation is the group's; what the commission makes for every station; and, as a
+        card (`Record.CARD`), the persons, units, staff and organisations these name. The reporter's identity (S4) never goes down.
+both    only ledgers that the group's certificate names
 
 source    architecture.md, Sync in one paragraph; domain ledgers, section 0, Visibility
 """
@@ -22,6 +23,8 @@ from app.desk.tables import catalog
 from app.ledgers import ledgers
 from app.ledgers.face import Kind
 from app.ledgers.kit import CLASSIFICATIONS, Record, Row
+
+from .entries import Entry
 
 _BATCH = 500
 _SCOPE = ("org_id", *SHARED)
@@ -87,13 +90,21 @@ def maker_of(clock: str) -> str:
     return clock[16:]
 
 
-def goes_up(place: Place, org: str, station: str) -> bool:
-    """May the group's station send changes of this record? Of its organisation's, and of what it made itself."""
-    return org in place.orgs or place.maker == station[-12:]
+def goes_up(place: Place, orgs: frozenset[str], station: str) -> bool:
+    """May the group's station send changes of this record? Of its organisations', and of what it made itself."""
+    return bool(orgs & place.orgs) or place.maker == station[-12:]
 
 
-def touches_scope(values: Mapping[str, Any]) -> bool:
-    return any(name in values for name in _SCOPE)
+_CARD = ("org_id", "classification", "term", "state", "void_reason", "created_at")
+"""On every card: whose the record is, its mark, whether it still counts."""
+
+
+def card_of(entry: Entry) -> Entry:
+    """The entry with what its ledger declares as the card, and without who wrote it."""
+    kept = {*ledgers()[entry.ledger].CARD, *_CARD} & set(entry.values)
+    return Entry(entry.op, entry.ledger, entry.id, entry.clock, "", {name: entry.values[name] for name in kept},
+                 old={name: clock for name, clock in entry.old.items() if name in kept},
+                 clocks={name: clock for name, clock in entry.clocks.items() if name in kept})
 
 
 @cache
@@ -113,6 +124,11 @@ def files_of(ledger: type[Record], values: Mapping[str, Any]) -> Iterator[dict[s
         for line in value if columns else ():
             for column in columns:
                 yield from line.get(column) or ()
+
+
+def file_fields(ledger: type[Record]) -> list[str]:
+    """Fields that hold attachments, or a column that does."""
+    return [name for name, _ in _file_fields(ledger)]
 
 
 @cache

@@ -19,6 +19,8 @@
     sync_outcome    how the entries of a bundle ended, by record
     sync_quarantine what of a bundle was not taken, as it came; sync_returned: what a partner did not take of ours
     sync_told       what was said to a partner by notes
+    sync_withdrawal records a station is to have no more: asked (by an act here), sent with a bundle, done (it says so)
+    sync_taken_back withdrawals this station has carried out, and the bundle in which it said so
     sync_request    bundles asked for again: ours (by us), theirs (by a partner); asking, open, answered
 """
 
@@ -225,6 +227,31 @@ returned = Table(
     Column("at", String, nullable=False),
     Column("state", String, nullable=False),
     Column("heard_at", String, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+withdrawal = Table(
+    "sync_withdrawal", metadata,
+    Column("station", String, primary_key=True),
+    Column("record_id", String, primary_key=True),
+    Column("asked_at", String, primary_key=True),
+    Column("ledger", String, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("note", String),
+    Column("bundle_id", String),
+    Column("sent_at", String),
+    Column("done_at", String),
+    Index("ix_sync_withdrawal_note", "station", "note"),
+    sqlite_with_rowid=False,
+)
+
+taken_back = Table(
+    "sync_taken_back", metadata,
+    Column("station", String, primary_key=True),
+    Column("note", String, primary_key=True),
+    Column("records", Integer, nullable=False),
+    Column("at", String, nullable=False),
+    Column("bundle_id", String),
     sqlite_with_rowid=False,
 )
 

@@ -120,6 +120,15 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('station', 'id', name=op.f('pk_sync_returned')),
     sqlite_with_rowid=False
     )
+    op.create_table('sync_taken_back',
+    sa.Column('station', sa.String(), nullable=False),
+    sa.Column('note', sa.String(), nullable=False),
+    sa.Column('records', sa.Integer(), nullable=False),
+    sa.Column('at', sa.String(), nullable=False),
+    sa.Column('bundle_id', sa.String(), nullable=True),
+    sa.PrimaryKeyConstraint('station', 'note', name=op.f('pk_sync_taken_back')),
+    sqlite_with_rowid=False
+    )
     op.create_table('sync_told',
     sa.Column('station', sa.String(), nullable=False),
     sa.Column('what', sa.String(), nullable=False),
@@ -141,6 +150,22 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('station', 'epoch', 'number', 'volume_size', 'volume', name=op.f('pk_sync_volume')),
     sqlite_with_rowid=False
     )
+    op.create_table('sync_withdrawal',
+    sa.Column('station', sa.String(), nullable=False),
+    sa.Column('record_id', sa.String(), nullable=False),
+    sa.Column('asked_at', sa.String(), nullable=False),
+    sa.Column('ledger', sa.String(), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('note', sa.String(), nullable=True),
+    sa.Column('bundle_id', sa.String(), nullable=True),
+    sa.Column('sent_at', sa.String(), nullable=True),
+    sa.Column('done_at', sa.String(), nullable=True),
+    sa.PrimaryKeyConstraint('station', 'record_id', 'asked_at', name=op.f('pk_sync_withdrawal')),
+    sqlite_with_rowid=False
+    )
+    with op.batch_alter_table('sync_withdrawal', schema=None) as batch_op:
+        batch_op.create_index('ix_sync_withdrawal_note', ['station', 'note'], unique=False)
+
     with op.batch_alter_table('sync_conflict', schema=None) as batch_op:
         batch_op.add_column(sa.Column('theirs_old', sa.String(), nullable=True))
         batch_op.add_column(sa.Column('mine_by', sa.String(), nullable=True))
