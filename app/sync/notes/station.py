@@ -25,7 +25,7 @@ _LONGEST = 40
 
 def gather(conn: Connection, to: To) -> Iterable[dict[str, Any]]:
     pending = conn.execute(select(func.count()).select_from(conflict).where(conflict.c.state == "pending")).scalar_one()
-    apart = conn.execute(select(func.count()).select_from(quarantine).where(quarantine.c.state == "open")).scalar_one()
+    apart = conn.execute(select(func.count()).select_from(quarantine).where(quarantine.c.state == "held")).scalar_one()
     yield {"program": metadata.version("paizhu"), "format": NEWEST.version, "audit": audit.head(conn)[0], "conflicts": pending,
            "quarantine": apart}
 
