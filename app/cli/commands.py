@@ -56,6 +56,11 @@ COMMANDS = (
         arg("file", help="证书文件", metavar="FILE"), given("--fingerprint", "电话核对过的根指纹"))),
     Command("station revoke", "委机关：撤销一个站点的证书", "stations:revoke", (
         arg("id", help="站点id", metavar="ID"), given("--reason", "理由"), *SECOND)),
+    Command("station branches", "委机关：一个站点分叉后的各个分支", "identity:branches", (arg("id", help="站点", metavar="ID"),)),
+    Command("station unfreeze", "委机关：分叉后选定继续的分支（两人共同确认）", "identity:unfreeze", (
+        arg("id", help="站点", metavar="ID"), given("--keep", "分支的摘要（8位以上），或已导入分支的包号", metavar="N"), *SECOND)),
+    Command("station release", "放行单个同步包（两人共同确认）", "identity:release", (
+        arg("digest", help="包的摘要，见 bundle inspect", metavar="DIGEST"), *SECOND)),
     Command("demo", "用虚构数据走一遍全过程", "showing:demo", (arg("folder", help="放在哪个文件夹", metavar="DIR"),)),
     Command("sample", "用虚构数据造一个委机关一年的工作区", "showing:sample", (
         arg("folder", help="放在哪个文件夹", metavar="DIR"),
@@ -87,12 +92,24 @@ COMMANDS = (
         arg("out", help="放在哪个文件夹", metavar="OUT_DIR"), given("--to", "交给谁：站点id、机构名称或 commission"),
         arg("--from", help="从第几号包起重新写出", type=int, dest="from_", metavar="N"),
         arg("--full", help="全部重新交出", action="store_true"),
-        arg("--volume-size", help="分卷大小（字节）", type=int, metavar="BYTES"))),
+        arg("--volume-size", help="分卷：fat32、cd、dvd，或每卷最多多少字节", metavar="SIZE"),
+        arg("--volumes", help="和 --from 一起用：只写哪几卷，如 3-5", metavar="N-M"))),
+    Command("bundle parts", "未收齐的分卷；可以放弃", "bundles:parts", (arg("--drop", help="放弃这个包的分卷", metavar="BUNDLE"),)),
     Command("bundle inspect", "看同步包的包头", "bundles:inspect", (arg("file", help="同步包", metavar="FILE"),)),
     Command("bundle verify", "完整验证同步包，不改任何数据", "bundles:verify", (
         arg("file", help="同步包", metavar="FILE"), arg("--root", help="根证书", metavar="CERT"))),
     Command("bundle import", "导入同步包", "bundles:import_", (
-        arg("files", help="同步包", metavar="FILE", nargs="+"), arg("--dry-run", help="只预览", action="store_true"))),
+        arg("files", help="同步包、分卷，或一个文件夹", metavar="FILE", nargs="+"), arg("--dry-run", help="只预览", action="store_true"))),
+    Command("medium list", "登记的介质", "media:listed"),
+    Command("medium register", "登记一个介质的编号和密级", "media:register", (
+        arg("folder", help="介质上的文件夹", metavar="DIR"), given("--number", "介质编号"),
+        given("--level", "允许的最高密级，如 秘密 或 secret"), arg("--kind", help="udisk（默认）、hdd、optical、laptop", default="udisk"),
+        arg("--keeper", help="保管人；不写是本人", default=""))),
+    Command("medium state", "介质停用、遗失、销毁或恢复使用", "media:state", (
+        arg("number", help="介质编号", metavar="N"),
+        arg("state", help="in_use、stopped、lost、destroyed", metavar="STATE"))),
+    Command("medium look", "看一个文件夹所在的介质：剩余空间、文件系统、登记", "media:look", (
+        arg("folder", help="文件夹", metavar="DIR"),)),
     Command("sync status", "本站点和各往来站点的情况", "bundles:status"),
     Command("digest", "全部业务内容的摘要", "bundles:digest", (ORG,)),
     Command("conflicts", "等待处理的冲突", "bundles:conflicts"),
@@ -142,11 +159,20 @@ COMMANDS = (
     Command("chains set", "加长本机构的审批链", "rules:chains_set", (
         arg("name", help="台账.状态，如 clue.approval", metavar="NAME"),
         arg("roles", help="角色代码，按次序；不写则恢复", metavar="ROLE", nargs="*"))),
+    Command("backup create", "备份整个工作区到一个文件", "backups:create", (arg("out", help="写到哪个文件", metavar="OUT"),)),
+    Command("backup verify", "核对备份文件；给出密码时并核对封签", "backups:verify", (arg("file", help="备份文件", metavar="FILE"),)),
+    Command("backup restore", "恢复到新的文件夹（两人共同确认）", "backups:restore", (
+        arg("file", help="备份文件", metavar="FILE"), arg("folder", help="新的或空的文件夹", metavar="DIR"), *SECOND,
+        arg("--code-file", help="恢复码文件；没有本机密钥时用", metavar="FILE"))),
+    Command("user activate", "启用等待中的账户（用一次性口令设置密码）", "identity:activate", (
+        arg("name", help="账户", metavar="NAME"), given("--code-file", "一次性口令文件", metavar="FILE"),
+        given("--new-password-file", "新密码文件", metavar="FILE"))),
     Command("audit list", "操作日志", "checks:audit_list", (arg("--limit", help="最多几条", type=int, default=200, metavar="N"),)),
     Command("audit verify", "验证操作日志没有被改", "checks:audit_verify"),
+    Command("doctor", "检查这台电脑：版本、密码套件、字体、打印机、密钥环、输入法、磁盘、时钟", "doctoring:doctor"),
     Command("check", "检查工作区是否完好", "checks:check", (
         arg("--rebuild", help="先由记录重建目录、全文索引、关联和时限", action="store_true"),)),
 )
 
-PLANNED = ("recover", "rekey", "user", "backup", "doctor", "audit export", "station release", "station unfreeze")
+PLANNED = ("recover", "rekey", "user add", "user list", "user disable", "user grant", "user password", "audit export")
 """Commands of the contract that are not built yet: said so, never pretended."""
