@@ -143,6 +143,13 @@ class SuiteMissing(Refused):
     next_step = "数据没有改动。补齐后再试；paizhu doctor 可查看本机缺什么。"
 
 
+class BackupDamaged(WorkspaceDamaged):
+    """A backup file that is not as it was written."""
+
+    words = "备份文件（{file}）不能用：{what}。"
+    next_step = "没有恢复任何内容，工作区没有改动。请换用另一份备份。"
+
+
 class EnrolFingerprint(Refused):
     name, number = "ENROL_FINGERPRINT", "ENR-01"
     # The file's own is not told: whoever read it off the screen would not telephone.

@@ -68,6 +68,10 @@ class Call:
             raise Absent(what=f"工作区（{self.folder.name}）")
         return users(self.folder)[0]
 
+    def has_password(self) -> bool:
+        """Was one given, so that nobody need be asked?"""
+        return bool(self.args.password_file) or "PAIZHU_PASSWORD" in os.environ
+
     def password(self, *, new: bool = False) -> str:
         if self.args.password_file:
             return read_password(self.args.password_file)

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 from app.cli import output
 from app.cli.call import Call, input_file, now, output_file, read_password
 from app.cli.output import Answer
-from app.errors import Usage
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from app.sync.persons import Second
 
 
 def init(call: Call) -> Answer:
@@ -62,12 +63,17 @@ def accept(call: Call) -> Answer:
     return Answer(asdict(done), lambda paper: paper.print(f"已入网，派出机关：{done.commission}。"))
 
 
+def second(call: Call, what: str) -> "Second":
+    """The other person, by `--second-user` and `--second-password-file`.
+
+    raises    NeedsSecondPerson, WrongPassword, LockedOut, NotPermitted
+    """
+    from app.sync.persons import second_person
+    file = call.args.second_password_file
+    return second_person(call.office.workspace, call.desk, call.args.second_user, read_password(file) if file else None, what)
+
+
 def revoke(call: Call) -> Answer:
     from app.sync.service import station_revoke
-    workspace = call.office.workspace
-    if call.args.second_user:
-        if not call.args.second_password_file:
-            raise Usage(what="缺少 --second-password-file")
-        workspace.confirm(call.args.second_user, read_password(call.args.second_password_file))
-    done = station_revoke(workspace, call.desk, call.args.id, call.args.reason)
+    done = station_revoke(call.office.workspace, call.desk, call.args.id, call.args.reason, second(call, "撤销证书"))
     return Answer(asdict(done), lambda paper: paper.print("已撤销；下次交出同步包时通知各站点。"))

@@ -9,7 +9,8 @@ errors    Usage (the wrong kind of station), BundleFormat (not such a file), Bun
           EnrolFingerprint
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ from app.ledgers.kit import Row
 from app.office import ORG_SETTING
 from db.files import read_bounded, write_whole
 
-from . import canon, peers
+from . import canon, limits, peers
 from . import certificate as certificates
 from . import identity as papers
 from .applying import Applier, Tally, owned
@@ -42,9 +43,10 @@ from .checking import well_formed
 from .entries import Entry, of_line
 from .files import told
 from .merge import Rules
+from .persons import Second, both
 from .place import Workspace, utc
 from .planning import whole
-from .scope import maker_of, rows
+from .scope import card_of, maker_of, rows
 from .suites import SUITES, ForgedSignature, Suite
 from .tables import held
 
@@ -76,6 +78,7 @@ class Approved:
     org_id: str
     fingerprint: str
     root_fingerprint: str
+    warnings: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -124,8 +127,12 @@ def look(source: Path) -> Asked:
     return Asked(station, certificates.fingerprint(sign, seal), entry.id, str(entry.values.get("name") or ""), body["created"])
 
 
-def approve(workspace: Workspace, desk: Desk, source: Path, path: Path, org: str) -> Approved:
-    """Commission: certify the station of `source` for the organisation `org` (id or name; made from the request when absent)."""
+def approve(workspace: Workspace, desk: Desk, source: Path, path: Path, org: str, sees: Sequence[str] = (),
+            writes: Sequence[str] = ()) -> Approved:
+    """Commission: certify the station of `source` for the organisation `org` (id or name; made from the request when absent).
+
+    sees, writes    ledgers it may see and write (app/sync/limits.py); (): all
+    """
     _must_be(workspace, "commission", "入网申请由委机关批准")
     if not desk.user.level:
         raise NotPermitted(what="批准入网")
@@ -145,19 +152,21 @@ def approve(workspace: Workspace, desk: Desk, source: Path, path: Path, org: str
                 _rename(act, entry.id, org)
         row = act.get(org_id)
         assert row is not None
-        certificate = papers.certify(workspace, act.conn, station, org_id, row["name"], "group", sign, seal, now)
+        warnings = limits.doubts(act.conn, org_id, row["name"], entry.id, str(entry.values.get("name") or ""), station)
+        certificate = papers.certify(workspace, act.conn, station, org_id, row["name"], "group", sign, seal, now,
+                                     limits.chosen(org_id, "group", sees, writes))
         own = papers.identity(workspace, act.conn)
         peers.remember(act.conn, (certificate, own.issuer), now)
-        directory = list(dict.fromkeys((desk.user.org_id, org_id)))
-        _hold(act.conn, station, directory)
+        _hold(act.conn, station, {desk.user.org_id: "named", org_id: "scope"})
+        directory = [card_of(_of_row(act, desk.user.org_id)), _of_row(act, org_id)]
         answer = {"format": ANSWER, "version": 1, "root": own.root.to_json(), "operating": own.issuer.to_json(),
                   "station": certificate.to_json(), "commission": own.certificate.to_json(),
                   "revocations": own.revocations.to_json() if own.revocations else None,
-                  "orgs": [_of_row(act, key).as_json() for key in directory]}
+                  "orgs": [entry.as_json() for entry in directory]}
         act.tell("enrol.approve", "org", org_id, station)
         act.commit()
     _write(path, answer, SUITES[own.certificate.suite].sign(own.signing, canon.dumps(answer), ANSWER_CONTEXT))
-    return Approved(station, org_id, certificate.fingerprint, own.root.fingerprint)
+    return Approved(station, org_id, certificate.fingerprint, own.root.fingerprint, warnings)
 
 
 def accept(workspace: Workspace, desk: Desk, source: Path, fingerprint: str) -> Accepted:
@@ -196,14 +205,13 @@ def accept(workspace: Workspace, desk: Desk, source: Path, fingerprint: str) -> 
     return Accepted(root.fingerprint, own.org, commission.org_name)
 
 
-def revoke(workspace: Workspace, desk: Desk, station: str, reason: str) -> Revoked:
-    """Commission: this station is believed no more; the list travels in every bundle down.
+def revoke(workspace: Workspace, desk: Desk, station: str, reason: str, second: Second | None = None) -> Revoked:
+    """Commission: this station is believed no more; the list travels in every bundle down. Two people (P31).
 
-    raises    Absent, Usage (our own station, or revoked before)
+    raises    NeedsSecondPerson, Absent, Usage (our own station, or revoked before)
     """
     _must_be(workspace, "commission", "证书由委机关撤销")
-    if not desk.user.level:
-        raise NotPermitted(what="撤销证书")
+    other = both(desk, second, "撤销证书")
     if not reason.strip():
         raise Usage(what="撤销须写明理由")
     now = utc(desk.now())
@@ -212,7 +220,7 @@ def revoke(workspace: Workspace, desk: Desk, station: str, reason: str) -> Revok
         if (before := papers.identity(workspace, conn).revocations) and before.find(certificate):
             raise Usage(what=f"{certificate.org_name}的站点已经撤销")
         newer = papers.revoke(workspace, conn, Revocation(certificate.serial, certificate.station, now, reason), now)
-    desk.audit("station.revoke", detail=certificate.station)
+    desk.audit("station.revoke", detail=f"{certificate.station} {other.account}")
     return Revoked(certificate.station, now, newer.number)
 
 
@@ -251,7 +259,7 @@ def _asked(body: dict[str, Any]) -> tuple[str, bytes, bytes, Entry]:
     except ForgedSignature as error:
         raise BundleSignature(what="入网申请的签名不对") from error
     entry = of_line(canon.dumps(body["org"]), str(body["station"]))
-    if entry.op != "add" or entry.ledger != "org":
+    if entry.op != "add" or entry.ledger != "org" or entry.values.get("kind") == "commission":
         raise BundleFormat(what="入网申请的项目不对")
     well_formed(entry, body["created"])
     return body["station"], sign, seal, entry
@@ -308,8 +316,8 @@ def _rehome(act: Act, former: str, certified: str) -> None:
     papers.keep_paper(act.conn, "former org", former)
 
 
-def _hold(conn: Connection, station: str, orgs: list[str]) -> None:
-    conn.execute(insert(held).on_conflict_do_nothing(), [{"station": station, "record_id": key, "why": "named"} for key in orgs])
+def _hold(conn: Connection, station: str, orgs: Mapping[str, str]) -> None:
+    conn.execute(insert(held).on_conflict_do_nothing(), [{"station": station, "record_id": key, "why": why} for key, why in orgs.items()])
 
 
 def _snapshot(conn: Connection, key: str) -> Entry:

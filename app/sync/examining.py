@@ -10,7 +10,7 @@ from app.errors import BundleFormat, BundleUnknownSender
 from app.progress import Progress, silent
 from db.files import read_bounded
 
-from . import canon, peers
+from . import canon, collecting, peers
 from . import certificate as certificates
 from .certificate import Certificate, CertificateWrong
 from .container.frames import read_frames
@@ -19,8 +19,9 @@ from .files import told
 from .identity import identity
 from .intake import Intake
 from .place import Workspace, utc
+from .releases import claimed
 from .staging import Staging
-from .volumes import open_bundle
+from .volumes import open_bundle, volume_at
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,8 @@ class Inspected:
     mark: dict[str, Any]
     bytes: int
     acknowledges: list[dict[str, Any]]
+    volume: dict[str, Any] | None = None
+    digest: str | None = None                # None of a volume: it stands at the bundle's end
 
 
 @dataclass(frozen=True)
@@ -59,9 +62,14 @@ class Verified:
 
 
 def inspect(path: Path) -> Inspected:
-    """Needs no workspace and no key."""
-    with told(path.name), open_bundle(path) as file:
-        opened = look(file)
+    """Needs no workspace and no key; of a volume the header it carries, whether the others are there or not."""
+    volume, digest = volume_at(path), None
+    if volume:
+        opened = volume.opened()
+    else:
+        with told(path.name), open_bundle(path) as file:
+            opened = look(file)
+            digest = claimed(file, opened)
     header, sender = opened.header, opened.header.sender[0]
     return Inspected(
         f"paizhu-bundle/{opened.prefix.version}", opened.suite.name, header.bundle_id, header.kind, header.direction,
@@ -69,7 +77,9 @@ def inspect(path: Path) -> Inspected:
         [{"station_id": header.recipient["station"], "org_id": header.recipient["org"], "name": header.recipient["name"]}],
         header.epoch, header.number, header.first, header.last, header.entries, header.attachments, header.created, header.mark,
         opened.size,
-        [{"epoch": ack.epoch, "number": ack.number, "gaps": [list(gap) for gap in ack.gaps]} for ack in header.acks])
+        [{"epoch": ack.epoch, "number": ack.number, "gaps": [list(gap) for gap in ack.gaps]} for ack in header.acks],
+        {"number": volume.number, "count": volume.count, "bytes": volume.size, "sha256": volume.digest.hex(),
+         "whole": volume.whole.hex()} if volume else None, digest)
 
 
 def verify_under(path: Path, root: Certificate, now: datetime, progress: Progress = silent) -> Verified:
@@ -83,7 +93,7 @@ def verify_under(path: Path, root: Certificate, now: datetime, progress: Progres
 
 def verify(workspace: Workspace, desk: Desk, path: Path, progress: Progress = silent) -> Verified:
     """As an import would prove it, contents included; a bundle of our own making is proved without opening it."""
-    with told(path.name), open_bundle(path) as file:
+    with collecting.bundle_file(workspace, path, lambda _opened: None, keep=False) as file, told(path.name):
         opened = look(file)
         with workspace.store.read() as conn:
             own = identity(workspace, conn)

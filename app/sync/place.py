@@ -36,6 +36,10 @@ class Workspace(Protocol):
         """32 bytes derived from the store's key, another for each label."""
         ...
 
+    def confirm(self, user: str, password: str) -> str:
+        """That another account gives its own password; returns its role. raises    WrongPassword, LockedOut, DeviceSecret"""
+        ...
+
 
 def utc(moment: datetime) -> str:
     """A clock's moment as it stands in certificates and headers; one without a zone is local time."""

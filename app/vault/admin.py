@@ -62,6 +62,21 @@ def role_of(conn: Connection, name: str) -> str:
     return str(found.role)
 
 
+def waiting(conn: Connection, name: str) -> str:
+    """The role of an account whose one-time code was not yet changed.
+
+    raises    LockedOut: there is none, or it does not wait
+    """
+    found = conn.execute(select(account.c.role, account.c.state).where(account.c.name == name)).one_or_none()
+    if found is None or found.state != INACTIVE:
+        raise LockedOut(user=name, why="没有等待启用" if found else "没有登记")
+    return str(found.role)
+
+
+def set_state(conn: Connection, name: str, state: str, at: str) -> None:
+    conn.execute(account.update().where(account.c.name == name).values(state=state, changed_at=at))
+
+
 def catch_up(work: Store, admin: Store) -> int:
     """Copy what the business audit has more; returns how many. Called after sign-in and before locking: a cut in between loses nothing."""
     copied = 0

@@ -195,6 +195,12 @@ class KeySlots:
         return statefile.checked(path, lambda: cls._from_json(body))
 
     @classmethod
+    def of_bytes(cls, raw: bytes) -> "KeySlots":
+        """As they lie in a backup. raises    WorkspaceDamaged, WorkspaceNewer"""
+        body = statefile.parsed(raw, FILE_NAME, FORMAT, VERSION)
+        return statefile.checked(Path(FILE_NAME), lambda: cls._from_json(body))
+
+    @classmethod
     def _from_json(cls, body: dict[str, Any]) -> "KeySlots":
         statefile.octets(body["installation"], 16)
         slots = tuple(Slot.from_json(slot) for slot in body["slots"])

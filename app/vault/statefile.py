@@ -47,9 +47,17 @@ def load(path: Path, format_: str, version: int) -> dict[str, Any]:
         raise
     except OSError as error:
         raise failures.of_os(error, path.name) from error
-    damaged = WorkspaceDamaged(what=path.name)
+    return parsed(raw or b"", path.name, format_, version)
+
+
+def parsed(raw: bytes, name: str, format_: str, version: int) -> dict[str, Any]:
+    """The body of a file's content.
+
+    raises    WorkspaceNewer, WorkspaceDamaged
+    """
+    damaged = WorkspaceDamaged(what=name)
     try:
-        content = orjson.loads(raw or b"")
+        content = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
         raise damaged from error
     if not isinstance(content, dict) or content.get("format") != format_:

@@ -44,6 +44,11 @@ def write_station(conn: Connection, made: Station, created_at: str) -> None:
                                     "created_at": created_at})
 
 
+def begin_epoch(conn: Connection, epoch: int) -> None:
+    """After a restore: no number of the epochs before is given again."""
+    conn.execute(station.update().values(epoch=epoch))
+
+
 def read_station(conn: Connection) -> Station:
     """raises    WorkspaceDamaged when there is not exactly one"""
     rows = conn.execute(select(station.c.station_id, station.c.kind, station.c.name, station.c.epoch)).all()

@@ -135,7 +135,7 @@ class Workspace:
                 with store.write() as conn:
                     write_station(conn, station, at)
                     audit.write(conn, [_event(at, user, "workspace.create", {"device_secret": slots.of(user).where})])
-            Objects(part / "objects", _derived(keys[BUSINESS], "objects"))
+            Objects(part / "objects", derived(keys[BUSINESS], "objects"))
             slots.save(part)
         workspace = cls(folder, user, keys, slots, machine, clock, Lock(folder, user, clock()))
         admin.catch_up(workspace.store, workspace.admin)
@@ -150,7 +150,7 @@ class Workspace:
             keys, wrong_before = _tried(folder, slots, user, password, machine)
             workspace = cls(folder, user, keys, slots, machine, clock, lock)
         workspace.failed_before = wrong_before
-        workspace._record("unlock", {"failed_before": wrong_before, "device_secret": workspace.device_secret_state})
+        workspace.record("unlock", {"failed_before": wrong_before, "device_secret": workspace.device_secret_state})
         admin.catch_up(workspace.store, workspace.admin)
         return workspace
 
@@ -179,7 +179,7 @@ class Workspace:
             workspace = cls(folder, user, keys, slots, machine, clock, lock)
         try:
             slots.save(folder)
-            workspace._record("unlock.recovery", {"code_number": kept.number - 1, "device_secret": workspace.device_secret_state})
+            workspace.record("unlock.recovery", {"code_number": kept.number - 1, "device_secret": workspace.device_secret_state})
             admin.catch_up(workspace.store, workspace.admin)
         except BaseException:
             workspace.close()
@@ -190,7 +190,7 @@ class Workspace:
 
     def secret(self, label: str) -> bytes:
         """32 bytes of their own for each use; the label is part of the format of what they guard, and never changes."""
-        return _derived(self._keys[BUSINESS], label)
+        return derived(self._keys[BUSINESS], label)
 
     def change_password(self, old: str, new: str) -> None:
         """Give this account a new password and bind its slot to the device secret this PC has now.
@@ -203,16 +203,35 @@ class Workspace:
         slots = _sealed_anew(slots, self.user, new, self._keys, self._machine)
         slots.save(self.folder)
         self.device_secret_state = slots.of(self.user).where
-        self._record("password.change", {"device_secret": self.device_secret_state})
+        self.record("password.change", {"device_secret": self.device_secret_state})
 
-    def confirm(self, user: str, password: str) -> None:
+    def confirm(self, user: str, password: str) -> str:
         """Whether another account of this workspace gives its own password: the second of two persons. Nothing is opened.
 
+        returns   the account's role
         raises    WrongPassword, LockedOut, DeviceSecret
         """
         _tried(self.folder, KeySlots.load(self.folder), user, password, self._machine)
         with self.admin.read() as conn:
-            admin.role_of(conn, user)
+            return admin.role_of(conn, user)
+
+    def activate(self, user: str, code: str, new_password: str) -> str:
+        """An account that waits with its one-time code gets its own password, and may sign in and confirm from now on.
+
+        returns   the account's role
+        raises    WrongPassword, LockedOut (also when it does not wait), DeviceSecret, CheckFailed: weak password
+        """
+        slots = KeySlots.load(self.folder)
+        passwords.refuse_weak(new_password, "new_password")
+        keys, _ = _tried(self.folder, slots, user, code, self._machine)
+        with self.admin.read() as conn:
+            role = admin.waiting(conn, user)
+        _sealed_anew(slots, user, new_password, keys, self._machine).save(self.folder)
+        with self.admin.write() as conn:
+            at = _moment(self._clock)
+            admin.set_state(conn, user, admin.ACTIVE, at)
+            audit.write(conn, [_event(at, self.user, "account.activate", {"account": user})])
+        return role
 
     def check(self) -> list[str]:
         """What is wrong with databases, chains, index and attachments; empty when all is whole. Attachments that records name: the desk."""
@@ -240,7 +259,12 @@ class Workspace:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
 
-    def _record(self, act: str, detail: dict[str, Any]) -> None:
+    def moment(self) -> str:
+        """Now, UTC."""
+        return _moment(self._clock)
+
+    def record(self, act: str, detail: dict[str, Any]) -> None:
+        """Into the audit log."""
         with self.store.write() as conn:
             audit.write(conn, [_event(_moment(self._clock), self.user, act, detail)])
 
@@ -327,7 +351,7 @@ def _tried(folder: Path, slots: KeySlots, user: str, password: str, machine: Mac
     return keys, attempts.succeeded(user)
 
 
-def _derived(key: bytes, label: str) -> bytes:
+def derived(key: bytes, label: str) -> bytes:
     return HKDF(SHA256(), 32, None, b"paizhu/secret/v1/" + label.encode()).derive(key)
 
 

@@ -32,6 +32,15 @@ class CliPlace:
 
     folder: Path
     password_file: Path
+    codes: dict[str, str] = field(default_factory=dict)
+
+    def second(self, account: str = "security") -> tuple[str, ...]:
+        """An administrator with a password of his own: the options that name him as the second of two persons."""
+        code, password = self.folder.parent / f"{account}.code", self.folder.parent / f"{account}.password"
+        code.write_text(self.codes[account], "utf-8")
+        password.write_text(f"Mima-{account}-2026", "utf-8")
+        self.end("user", "activate", account, "--code-file", code, "--new-password-file", password)
+        return "--second-user", account, "--second-password-file", str(password)
 
     def end(self, *arguments: object, json_: bool = True) -> Ended:
         out, err = io.StringIO(), io.StringIO()
@@ -57,7 +66,7 @@ class CliPlace:
 
     def copied(self, folder: Path) -> "CliPlace":
         shutil.copytree(self.folder, folder)
-        return CliPlace(folder, self.password_file)
+        return CliPlace(folder, self.password_file, self.codes)
 
 
 def quick_passwords(config: Path) -> None:

@@ -28,14 +28,14 @@ def cli_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def made_group(cli_home: Path) -> CliPlace:
     place = CliPlace(cli_home / "group", cli_home / "password")
-    place.ask("init", "group", "--name", "驻测试市教育局纪检监察组")
+    place.codes = place.ask("init", "group", "--name", "驻测试市教育局纪检监察组")["admin_codes"]
     return place
 
 
 @pytest.fixture(scope="session")
 def made_commission(cli_home: Path) -> CliPlace:
     place = CliPlace(cli_home / "commission", cli_home / "password")
-    place.ask("init", "commission", "--name", "测试市纪委监委")
+    place.codes = place.ask("init", "commission", "--name", "测试市纪委监委")["admin_codes"]
     return place
 
 

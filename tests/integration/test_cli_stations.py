@@ -128,7 +128,8 @@ def test_a_revoked_station_is_not_heard(pair: Pair) -> None:
     pair.group.add("unit", {"name": "测试局", "kind": "gov_dept"})
     bundle = pair.up()
     station = pair.group.ask("sync", "status")["station_id"]
-    assert pair.commission.ask("station", "revoke", station, "--reason", "电脑遗失")["revoked_at"]
+    assert pair.commission.end("station", "revoke", station, "--reason", "电脑遗失").code == "NEEDS_SECOND_PERSON"
+    assert pair.commission.ask("station", "revoke", station, "--reason", "电脑遗失", *pair.commission.second())["revoked_at"]
     assert pair.commission.end("bundle", "import", bundle).code == "BUNDLE_REVOKED_SENDER"
 
 

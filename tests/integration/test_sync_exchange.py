@@ -28,7 +28,7 @@ from app.sync.place import inbox, outbox, utc
 from db import audit, journal
 from tests.conftest import StoppedClock
 from tests.vectors import makings
-from tests.vectors.stations import BEGINNING, COMMISSION, GROUP, OTHER, Place, a_person, a_unit, copied, enrolled_template
+from tests.vectors.stations import BEGINNING, COMMISSION, GROUP, OTHER, SECOND, Place, a_person, a_unit, copied, enrolled_template
 
 
 @dataclass
@@ -424,7 +424,7 @@ def test_a_revoked_station_is_refused_whatever_date_it_claims(county: County) ->
     a_unit(county.group)
     first, second = county.up(), county.up()
     county.commission.take(second)
-    service.station_revoke(county.commission, county.commission.desk, GROUP, "遗失")
+    service.station_revoke(county.commission, county.commission.desk, GROUP, "遗失", SECOND)
     before = state(county.commission)
     with pytest.raises(BundleRevokedSender):
         county.commission.take(first)

@@ -9,13 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from app.desk import Desk, User
+from app.errors import WrongPassword
 from app.sync import service
+from app.sync.persons import Second
 from db.engine import Store
 from db.objects import Objects
 
 KEY = bytes(range(32))
 BEGINNING = datetime(2026, 11, 20, 9, 30, tzinfo=timezone(timedelta(hours=8)))
 """When the stations were made: the moment at which the tests' clock stands."""
+SECOND = Second("security", "security")
+"""The other person of an act two people do, where the act is what is tested; that his password is asked for."""
 GROUP, OTHER, COMMISSION = "驻测试市教育局纪检监察组", "驻测试市财政局纪检监察组", "测试市纪委监委"
 
 
@@ -39,6 +43,12 @@ class Place:
 
     def secret(self, label: str) -> bytes:
         return sha256(b"test secret" + label.encode() + self.station.station_id.encode()).digest()
+
+    def confirm(self, user: str, password: str) -> str:
+        """Accounts as a test names them: their password is `mima-` and the name, their role the name or business."""
+        if password != f"mima-{user}":
+            raise WrongPassword
+        return user if user in ("system", "security", "auditor") else "business"
 
     def digest(self, org: str | None = None) -> service.Digest:
         return service.digest(self, self.desk, org)

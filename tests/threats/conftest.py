@@ -1,0 +1,27 @@
+"""Stations for the threat tests: enrolled once for all of a process, copied for each test."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import StoppedClock
+from tests.integration.conftest import cli_home, commission, group, made_commission, made_group
+from tests.threats.pair import Pair
+from tests.vectors.stations import BEGINNING, copied, enrolled_template
+
+__all__ = ["cli_home", "commission", "group", "made_commission", "made_group"]
+
+
+@pytest.fixture(scope="session")
+def enrolled(sealed_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two groups and their commission; the folder of each: g, o, c."""
+    return enrolled_template(sealed_template, tmp_path_factory.mktemp("enrolled"), StoppedClock(BEGINNING))
+
+
+@pytest.fixture
+def pair(enrolled: Path, tmp_path: Path, clock: StoppedClock) -> Iterator[Pair]:
+    places = copied(enrolled, tmp_path, "goc", clock)
+    made = Pair(*places, tmp_path / "stick", clock)
+    yield made
+    made.close()
