@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from app.cli import output
 from app.cli.call import Call, input_file, now, output_folder
 from app.cli.output import Answer
-from app.errors import PaizhuError, Usage
+from app.errors import Absent, PaizhuError, Usage, spans
 from app.ledgers import ledgers
 from app.ledgers.values import show
 
@@ -22,13 +22,17 @@ SUMS = ("new", "changed", "deleted", "conflicts", "rejected", "repeated", "ackno
 
 def export(call: Call) -> Answer:
     from app.sync.service import export_bundle
+    from app.sync.volumes import size_of
     if call.args.from_ is not None and call.args.full:
         raise Usage(what="--from 和 --full 不能同时用")
-    if any(number is not None and number < 1 for number in (call.args.volume_size, call.args.from_)):
-        raise Usage(what="--from、--volume-size 应为正整数")
+    if call.args.from_ is not None and call.args.from_ < 1:
+        raise Usage(what="--from 应为正整数")
+    if call.args.volumes and call.args.from_ is None:
+        raise Usage(what="--volumes 只和 --from 一起用：重写那一号包的哪几卷")
+    size = size_of(call.args.volume_size) if call.args.volume_size else None
     workspace, desk = call.office.workspace, call.desk
     made = export_bundle(workspace, desk, call.args.to, output_folder(call.args.out), from_number=call.args.from_,
-                         full=call.args.full, volume_size=call.args.volume_size, progress=call.progress())
+                         full=call.args.full, volume_size=size, volumes=_span(call.args.volumes), progress=call.progress())
 
     def words(paper: "Console") -> None:
         said = f"条目{made.entries}条、附件{made.attachments}个" if made.entries else "没有新内容，只带回执"
@@ -36,7 +40,29 @@ def export(call: Call) -> Answer:
         for file in made.files:
             paper.print(f"  {file}")
         paper.print(f"SHA-256：{made.sha256}")
+        for warning in made.warnings:
+            paper.print(f"注意：{warning}。")
+        if made.missing:
+            paper.print(f"介质写满了，还有第{spans(made.missing)}卷。换好介质后：bundle export {call.args.out} --to {call.args.to} "
+                        f"--from {made.number} --volumes {_as_span(made.missing)}")
     return Answer(asdict(made), words)
+
+
+def _span(text: str | None) -> Sequence[int] | None:
+    """`3-5`, or `4`. raises    Usage"""
+    if text is None:
+        return None
+    first, dash, last = text.partition("-")
+    if not all(one.isascii() and one.isdigit() and len(one) <= 5 for one in (first, last if dash else first)):
+        raise Usage(what="--volumes 应为卷号或范围，如 3 或 3-5")
+    found = range(int(first), int(last if dash else first) + 1)
+    if not found or found[0] < 1:
+        raise Usage(what="--volumes 应为卷号或范围，如 3 或 3-5")
+    return list(found)
+
+
+def _as_span(numbers: Sequence[int]) -> str:
+    return f"{numbers[0]}-{numbers[-1]}" if len(numbers) > 1 else str(numbers[0])
 
 
 def inspect(call: Call) -> Answer:
@@ -48,7 +74,8 @@ def inspect(call: Call) -> Answer:
         output.pairs(paper, [
             ("移交单位（未验证）", seen.sender["name"]), ("接收单位", "、".join(one["name"] for one in seen.recipients)),
             ("包id", seen.bundle_id), ("第几号", seen.number), ("条目", seen.entries), ("附件", seen.attachments),
-            ("制作时间", seen.created), ("大小", f"{seen.bytes} 字节")])
+            ("制作时间", seen.created), ("大小", f"{seen.bytes} 字节"),
+            *([("分卷", f"第{seen.volume['number']}卷，共{seen.volume['count']}卷")] if seen.volume else [])])
     return Answer(asdict(seen), words)
 
 
@@ -67,6 +94,8 @@ def import_(call: Call) -> Answer:
     from app.sync.service import import_bundle, import_bundles
     workspace, desk, dry = call.office.workspace, call.desk, call.args.dry_run
     files = [Path(file) for file in call.args.files]
+    if len(files) == 1 and files[0].is_dir():
+        return _folder(call, files[0])
     if len(files) == 1:
         done = import_bundle(workspace, desk, input_file(call.args.files[0]), dry_run=dry, progress=call.progress())
         return Answer(asdict(done), lambda paper: _told(paper, done))
@@ -91,6 +120,48 @@ def _many(results: Sequence["OneResult"]) -> Answer:
             elif one.error:
                 paper.print(f"  已拒收：{one.error.message}")
     return Answer(facts, words, refused.exit if refused else 0, refused)
+
+
+def _folder(call: Call, folder: Path) -> Answer:
+    """Whatever is for us in the folder; what is not is listed with the reason."""
+    from app.sync.folder import import_folder
+    found = import_folder(call.office.workspace, call.desk, folder, dry_run=call.args.dry_run, progress=call.progress())
+    picked = found.picked
+    others = [{"file": str(one.path), "bundle_id": one.bundle_id, "sender": one.sender, "recipient": one.recipient, "number": one.number,
+               "volume": one.volume, "why": one.why, "code": one.code} for one in picked.found if not one.ours]
+    passed = {"others": picked.others, "special": picked.special, "unread": picked.unread, "beyond": picked.beyond}
+    if not found.results:
+        raise Absent(what=f"{folder.name or folder}里给本站的同步包", not_ours=others, passed_over=passed)
+    summed = _many(found.results)
+    refused = found.refused[0].error if found.refused else None
+    facts = dict(summed.facts) | {"applied": bool(found.done) and not refused and all(one.applied for one in found.done),
+                            "not_ours": others, "passed_over": passed}
+
+    def words(paper: "Console") -> None:
+        summed.words(paper)
+        for one in others:
+            paper.print(f"{one['file']}：不导入。{one['why']}")
+        paper.print(f"另有{picked.others}个文件不是同步包" + (f"，{picked.special}个链接或设备没有打开" if picked.special else "")
+                    + (f"，{picked.unread}个读不出" if picked.unread else "") + ("，太深或太多的没有看" if picked.beyond else "") + "。")
+    return Answer(facts, words, refused.exit if refused else 0, refused)
+
+
+def parts(call: Call) -> Answer:
+    """Volumes that wait for the others; with --drop, given up."""
+    from app.sync import collecting
+    workspace = call.office.workspace
+    if call.args.drop:
+        gone = collecting.give_up(workspace, call.args.drop)
+        call.desk.audit("bundle.parts.drop", detail=call.args.drop)
+        return Answer({"dropped": gone}, lambda paper: paper.print(f"已放弃{call.args.drop}的第{spans(gone)}卷。"))
+    found = collecting.waiting(workspace)
+
+    def words(paper: "Console") -> None:
+        output.table(paper, ("包id", "交出单位（未验证）", "已收下", "还缺", "字节"), [
+            (one.bundle_id, one.sender, f"第{spans(one.here)}卷", f"第{spans(one.missing)}卷" if one.missing else "不缺", one.bytes)
+            for one in found])
+    return Answer({"parts": [{"bundle_id": one.bundle_id, "sender": one.sender, "number": one.number, "count": one.count, "here": one.here,
+                              "missing": one.missing, "bytes": one.bytes} for one in found]}, words)
 
 
 def _told(paper: "Console", done: "Imported") -> None:

@@ -106,6 +106,7 @@ def open_bundle(path: Path, more: Iterable[Path] = ()) -> BinaryIO:
     """
     volume = volume_at(path)
     if volume is not None:
+        volume.opened()
         # What was taken into the workspace was proved when it came; a copy beside may be a damaged one.
         found = together(volume, [*more, path, *neighbours(path)])
         if missing := [number for number in range(1, volume.count + 1) if number not in found]:
