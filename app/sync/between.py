@@ -25,9 +25,10 @@ from . import identity, peers
 from .examining import Inspected, Verified, inspect, verify
 from .importing import Imported, import_bundle
 from .outgoing import receiver
-from .overview import Partner, Status, status
+from .overview import Status, status
 from .place import Workspace
 from .planning import planned
+from .standing import Partner
 from .tables import conflict, in_bundle, out
 
 

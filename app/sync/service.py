@@ -20,9 +20,15 @@ from .examining import Inspected, Verified, inspect, root_from, verify, verify_u
 from .importing import Imported, OneResult, import_bundle, import_bundles
 from .outgoing import Exported
 from .outgoing import export as export_bundle
-from .overview import Digest, Partner, Status, digest, handover, status
+from .overview import Digest, Status, digest, handover, status
+from .receipts import Closed, Receipt, code_of
+from .receipts import enter as enter_receipt
+from .requests import Request
+from .requests import ask as request_bundles
+from .standing import Partner
 
-__all__ = ["Accepted", "Approved", "Asked", "Digest", "Exported", "Imported", "Inspected", "OneResult", "Partner", "Requested", "Revoked",
-           "Status", "Verified", "Waiting", "conflicts", "digest", "enrol_accept", "enrol_approve", "enrol_look", "enrol_request",
-           "export_bundle", "found_authority", "handover", "import_bundle", "import_bundles", "inspect", "resolve_conflict",
-           "root_fingerprint", "root_from", "station_revoke", "status", "verify", "verify_under"]
+__all__ = ["Accepted", "Approved", "Asked", "Closed", "Digest", "Exported", "Imported", "Inspected", "OneResult", "Partner", "Receipt",
+           "Request", "Requested", "Revoked", "Status", "Verified", "Waiting", "code_of", "conflicts", "digest", "enrol_accept",
+           "enrol_approve", "enrol_look", "enrol_request", "enter_receipt", "export_bundle", "found_authority", "handover",
+           "import_bundle", "import_bundles", "inspect", "request_bundles", "resolve_conflict", "root_fingerprint", "root_from",
+           "station_revoke", "status", "verify", "verify_under"]
