@@ -10,6 +10,7 @@ from typing import Any
 
 from app.desk import Desk, User
 from app.errors import WrongPassword
+from app.sync import identity as papers
 from app.sync import service
 from app.sync.persons import Second
 from db.engine import Store
@@ -94,9 +95,9 @@ def opened(folder: Path, kind: str, name: str, clock: Callable[[], datetime]) ->
     return Place(folder, store, objects, station, desk)
 
 
-def enrol(group: Place, commission: Place, medium: Path, org: str | None = None) -> service.Approved:
+def enrol(group: Place, commission: Place, medium: Path, org: str | None = None, suite: str | None = None) -> service.Approved:
     medium.mkdir(exist_ok=True)
-    asked = service.enrol_request(group, group.desk, medium / "request")
+    asked = service.enrol_request(group, group.desk, medium / "request", suite)
     approved = service.enrol_approve(commission, commission.desk, medium / "request", medium / "answer", org or group.station.name)
     assert approved.fingerprint == asked.fingerprint
     service.enrol_accept(group, group.desk, medium / "answer", approved.root_fingerprint)
@@ -114,11 +115,14 @@ def a_person(place: Place, unit: str, name: str = "某乙", **values: Any) -> st
 NAMES = {"g": ("group", GROUP), "o": ("group", OTHER), "c": ("commission", COMMISSION)}
 
 
-def enrolled_template(template: Path, folder: Path, clock: Callable[[], datetime]) -> Path:
+def enrolled_template(template: Path, folder: Path, clock: Callable[[], datetime], suite: str | None = None) -> Path:
     """Two groups enrolled at a commission, made once: keys and certificates are slow, copying is not."""
     places = {key: a_place(template, folder / key, kind, name, clock) for key, (kind, name) in NAMES.items()}
+    if suite:
+        with places["c"].store.write() as conn:
+            papers.choose_suite(conn, papers.suite_called(suite))
     for key in "go":
-        enrol(places[key], places["c"], folder / "medium")
+        enrol(places[key], places["c"], folder / "medium", suite=suite)
     for place in places.values():
         place.store.close()
     return folder
