@@ -7,6 +7,7 @@ source    docs/design.md, Clocks
 
 from collections.abc import Callable
 from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
 
 _COUNTER_BITS = 16
 
@@ -32,7 +33,13 @@ class HybridClock:
 
 def written_at(clock: str) -> str:
     """The UTC moment in a clock, `2026-11-21T01:30:00Z`."""
-    return datetime.fromtimestamp((int(clock[:16], 16) >> _COUNTER_BITS) / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return _written(int(clock[:16], 16) >> _COUNTER_BITS)
+
+
+@lru_cache(maxsize=64)
+def _written(milliseconds: int) -> str:
+    """The clocks of one act differ by their counter alone."""
+    return datetime.fromtimestamp(milliseconds / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def day_of(clock: str, zone: tzinfo | None) -> str:

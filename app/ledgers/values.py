@@ -47,7 +47,8 @@ def is_id(text: object) -> bool:
 
 def clean(text: str) -> str:
     """NFC text, CR LF as LF; refused when it holds what no one can type or see."""
-    if _FORBIDDEN.search(text := text.replace("\r\n", "\n").replace("\r", "\n")):
+    # What is forbidden is not printable, line ends neither: most text needs no second look.
+    if not text.isprintable() and _FORBIDDEN.search(text := text.replace("\r\n", "\n").replace("\r", "\n")):
         raise Unfit("含有不能保存的控制字符")
     return text if text.isascii() or unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
@@ -346,6 +347,8 @@ _PARSE: dict[Kind, Callable[[Face, Any, Resolve], Any]] = {
     Kind.TABLE: _read_table,
 }
 
+_AS_WRITTEN = frozenset({Kind.TEXT, Kind.LONG, Kind.DATE})
+
 Titles = Callable[[str], str]
 """id -> title of the record, "" when it is not here."""
 
@@ -354,6 +357,8 @@ def show(face: Face, value: Any, titles: Titles) -> str:
     """The value for the eye, one line for lists (items with 、, a sub-table's lines with ；)."""
     if value is None or value == []:
         return ""
+    if face.kind in _AS_WRITTEN:
+        return str(value)
     match face.kind:
         case Kind.MONEY:
             return yuan(value)

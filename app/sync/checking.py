@@ -11,6 +11,7 @@ errors    BundleScope, BundleNewerFormat (a ledger, field or state this program 
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import cache, lru_cache
 
 from sqlalchemy import Connection
 
@@ -68,7 +69,7 @@ class Gate:
             if entry.op == "add":
                 self._waiting.discard(entry.id)
                 self._lacking.discard(entry.id)
-            wrong = FOLLOWS if entry.id in self._waiting else NEEDED if self._lacking & needed_by(entry) else ""
+            wrong = FOLLOWS if entry.id in self._waiting else NEEDED if self._lacking and self._lacking & needed_by(entry) else ""
         if wrong:
             self._waiting.add(entry.id)
             if place is None and entry.id not in self._made:
@@ -118,18 +119,29 @@ def flaw(entry: Entry, made: str) -> str:
         raise BundleNewerFormat(found=f"含有台账 {entry.ledger}", known=1)
     findings: list[Finding] = []
     row = checking.taken(ledger, entry.values, findings, frozenset(ledger.FACES))
-    if unknown := [name for name in entry.values if name not in ledger.TRAVELS]:
-        raise BundleNewerFormat(found=f"{ledger.LABEL}的 {unknown[0][:40]}", known=1)
+    if unknown := entry.values.keys() - _travels(ledger):
+        raise BundleNewerFormat(found=f"{ledger.LABEL}的 {min(unknown)[:40]}", known=1)
     if row.state is not None and row.state not in ledger.STATES:
         raise BundleNewerFormat(found=f"{ledger.LABEL}的状态 {row.state[:40]}", known=1)
-    latest = max([entry.clock, *entry.clocks.values(), *entry.old.values()])
-    if int(latest[:16], 16) >> 16 > (moment(made) + AHEAD).timestamp() * 1000:
+    if max([entry.clock, *entry.clocks.values(), *entry.old.values()]) >= _too_late(made):
         raise BundleExpired(made=made, what=f"{ledger.LABEL}里有一个月以后的登记时间", region="密文", record=entry.id)
     if findings:
         return _told(ledger, findings[0])
-    if strange := [name for name, value in entry.values.items() if row[name] != value]:
-        return f"{ledger.LABEL}：{ledger.FACES[strange[0]].label}的写法不规范"
+    if row != entry.values:
+        strange = next(name for name, value in entry.values.items() if row[name] != value)
+        return f"{ledger.LABEL}：{ledger.FACES[strange].label}的写法不规范"
     return f"{ledger.LABEL}：经手人不对" if entry.by and not is_id(entry.by) else ""
+
+
+@cache
+def _travels(ledger: type[Record]) -> frozenset[str]:
+    return frozenset(ledger.TRAVELS)
+
+
+@lru_cache(maxsize=16)
+def _too_late(made: str) -> str:
+    """The first clock that lies too far ahead of a bundle made then."""
+    return f"{int((moment(made) + AHEAD).timestamp() * 1000) + 1 << 16:016x}"
 
 
 def _told(ledger: type[Record], finding: Finding) -> str:
