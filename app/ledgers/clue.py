@@ -115,7 +115,7 @@ class Clue(Record):
     NAV, ORDER = "执纪办案", 10
     TITLE, ON, VIS = ("persons", "unit_id"), "got_at", 3
     COMMISSIONS = ("lead_org", "co_orgs", "assign", "ask_by", "filed_at")
-    MOVES, MOVES_IN = ("unit_id", "persons"), ("registered", "study", "approval", "inquiry", "prelim", "shelved")
+    MOVES = ("unit_id", "persons")
 
     source = f.code("来源", "clue_source", required=True, group="来源")
     got_at = f.day("收到", required=True, suggest=today, group="来源")
