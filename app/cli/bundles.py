@@ -40,6 +40,10 @@ def export(call: Call) -> Answer:
         for file in made.files:
             paper.print(f"  {file}")
         paper.print(f"SHA-256：{made.sha256}")
+        if made.again:
+            paper.print(f"对方请求补发，已先写出第{spans(made.again)}号。")
+        if made.whole:
+            paper.print("对方缺的内容已整条放进这个包。")
         for warning in made.warnings:
             paper.print(f"注意：{warning}。")
         if made.missing:
@@ -94,6 +98,9 @@ def import_(call: Call) -> Answer:
     from app.sync.service import import_bundle, import_bundles
     workspace, desk, dry = call.office.workspace, call.desk, call.args.dry_run
     files = [Path(file) for file in call.args.files]
+    if call.args.summary or (len(files) > 1 and any(file.is_dir() for file in files)):
+        from app.cli.acks import summary
+        return summary(call, files)
     if len(files) == 1 and files[0].is_dir():
         return _folder(call, files[0])
     if len(files) == 1:
@@ -175,6 +182,10 @@ def _told(paper: "Console", done: "Imported") -> None:
         paper.print(f"{done.sender}第{done.number}号包已导入：{counts}。")
     for warning in done.warnings:
         paper.print(f"  注意：{warning}")
+    if done.receipt_code:
+        said = "已应用" if done.receipt_state == "applied" else "已收到，还没有应用"
+        paper.print(f"  回执码（第{done.receipt_for}号，{said}）：{done.receipt_code}")
+        paper.print(f"  可用电话、传真告知对方，或打印：print receipt {done.bundle_id} OUT.pdf")
 
 
 def status(call: Call) -> Answer:
@@ -184,8 +195,9 @@ def status(call: Call) -> Answer:
     def words(paper: "Console") -> None:
         output.pairs(paper, [("本站点", f"{seen.name}（{seen.station_id}）"), ("入网", "已入网" if seen.enrolled else "还没有入网"),
                              ("指纹", seen.fingerprint), ("根指纹", seen.root_fingerprint), ("证书有效至", seen.valid_until)])
-        output.table(paper, ("单位", "已交出", "对方已确认", "已收到", "待交出条目", "缺包", "说明"), [
-            (one.name, f"第{one.sent}号", f"第{one.acknowledged}号", f"第{one.received}号", one.pending,
+        output.table(paper, ("单位", "已交出", "对方已收到", "对方已应用", "本站已应用", "待交出条目", "缺包", "说明"), [
+            (one.name, f"第{one.sent}号", f"第{one.receipt['number'] if one.receipt else 0}号", f"第{one.acknowledged}号",
+             f"第{one.received}号", one.pending,
              "、".join(f"{first}-{last}" for first, last in one.gaps), _remark(one)) for one in seen.partners])
     return Answer(asdict(seen), words)
 
@@ -194,6 +206,7 @@ def _remark(one: Any) -> str:
     said = [f"第{number}号有两个版本，已停收" for number in one.forks]
     said += ["证书已撤销"] if one.revoked_at else []
     said += ["逾期未交"] if one.overdue else []
+    said += [f"{'请求对方' if request.ours else '对方请求'}补发{request.words}" for request in one.requests]
     return "；".join(said)
 
 

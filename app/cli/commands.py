@@ -99,7 +99,8 @@ COMMANDS = (
     Command("bundle verify", "完整验证同步包，不改任何数据", "bundles:verify", (
         arg("file", help="同步包", metavar="FILE"), arg("--root", help="根证书", metavar="CERT"))),
     Command("bundle import", "导入同步包", "bundles:import_", (
-        arg("files", help="同步包、分卷，或一个文件夹", metavar="FILE", nargs="+"), arg("--dry-run", help="只预览", action="store_true"))),
+        arg("files", help="同步包、分卷，或一个文件夹", metavar="FILE", nargs="+"), arg("--dry-run", help="只预览", action="store_true"),
+        arg("--summary", help="汇总表写到 .pdf、.csv 或 .json 文件", metavar="OUT"))),
     Command("medium list", "登记的介质", "media:listed"),
     Command("medium register", "登记一个介质的编号和密级", "media:register", (
         arg("folder", help="介质上的文件夹", metavar="DIR"), given("--number", "介质编号"),
@@ -110,7 +111,18 @@ COMMANDS = (
         arg("state", help="in_use、stopped、lost、destroyed", metavar="STATE"))),
     Command("medium look", "看一个文件夹所在的介质：剩余空间、文件系统、登记", "media:look", (
         arg("folder", help="文件夹", metavar="DIR"),)),
+    Command("bundle receipt", "登记对方说的回执码；--of：本站给出的回执码", "acks:receipt", (
+        arg("code", help="16位回执码，或扫描的内容", metavar="CODE", nargs="?"),
+        arg("--bundle", help="只和这个包核对", metavar="ID"), arg("--of", help="本站收到的包，再说一遍它的回执码", metavar="ID"))),
+    Command("bundle request", "请求对方补发缺的包", "acks:request", (
+        arg("out", help="放在哪个文件夹", metavar="OUT_DIR"), given("--to", "请求谁：站点id、机构名称或 commission"),
+        arg("--full", help="请对方全部重新交出", action="store_true"))),
     Command("sync status", "本站点和各往来站点的情况", "bundles:status"),
+    Command("sync board", "委机关：各站点，要处理的在前", "acks:board", (arg("--care", help="只看要处理的", action="store_true"),)),
+    Command("sync issued", "下发的规则，各组收到和应用的情况", "acks:issued"),
+    Command("station cadence", "委机关：约定一个站点多少天内来包", "acks:cadence", (
+        arg("id", help="站点id或机构名称", metavar="ID"), arg("days", help="天数", type=int, metavar="DAYS"))),
+    Command("station root", "写出根证书，供没有工作区处验证同步包", "acks:root", (arg("out", help="写到哪个文件", metavar="OUT"),)),
     Command("digest", "全部业务内容的摘要", "bundles:digest", (ORG,)),
     Command("conflicts", "等待处理的冲突", "bundles:conflicts"),
     Command("conflicts resolve", "处理一个冲突", "bundles:resolve", (

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from typing import IO, TYPE_CHECKING, Any
 
 from app.cli import output
@@ -144,16 +145,21 @@ def _ids(value: Any) -> list[str]:
 
 
 def show(call: Call) -> Answer:
+    from app.sync.lamps import of_records
     desk = call.desk
     row = desk.get(found(desk, call.args.id))
     ledger = desk.ledger_of(row)
+    lamps = of_records(call.office.workspace, [row.id]).get(row.id, [])
 
     def words(paper: "Console") -> None:
         def title(key: str) -> str:
             return desk.titles([key]).get(key, "")
         output.pairs(paper, [(face.label, shown(face, row.get(face.name), title) if face.name != "state" else ledger.state_label(row.state))
                              for face in ledger.faces() if row.get(face.name) not in (None, [])])
-    return Answer({"record": record(ledger, row)}, words)
+        for one in lamps:
+            paper.print(f"{one.partner}：{one.word}" + (f"（第{one.number}号包，{(one.applied or one.received or one.written or '')[:10]}）"
+                                                       if one.number else ""))
+    return Answer({"record": record(ledger, row), "lamps": [asdict(one) for one in lamps]}, words)
 
 
 def count(call: Call) -> Answer:

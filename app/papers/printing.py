@@ -10,7 +10,7 @@ from typing import Any
 
 from app.desk import Desk, Where
 from app.errors import Absent, Usage
-from app.papers import clue, documents, dossier, forms, lists, reports, supervision
+from app.papers import clue, documents, dossier, exchange, forms, lists, reports, supervision
 from app.papers.source import Source
 from app.printing.render import Paper, render
 from app.printing.settings import Printed, PrintSettings
@@ -47,6 +47,7 @@ _BY_HAND: dict[str, Kind] = {
     "case-file": Kind("案卷", "clue", clue.case_file),
     "talk-transcript": Kind("谈话笔录", "talk", supervision.transcript),
     "handover": Kind("涉密载体交接单", ""),
+    "receipt": Kind("同步包回执", ""),
     "register": Kind("台账", ""),
     "report": Kind("报告", "report", reports.kept),
     "eco-profile": Kind("政治生态画像报告", "eco_profile", reports.profile),
@@ -64,7 +65,7 @@ KINDS: dict[str, Kind] = _kinds()
 def paper_of(desk: Desk, kind: str, ref: str, *, workspace: Workspace | None = None, where: Sequence[Where] = ()) -> Paper:
     """The paper of a record (its id, number or unique title), of a bundle's hand-over (its id), or of a ledger's list (its code).
 
-    workspace   for `handover` only
+    workspace   for `handover` and `receipt` only
     where       for `register` only
     raises      Usage: no such kind, or a record of another ledger; Absent
     """
@@ -73,10 +74,10 @@ def paper_of(desk: Desk, kind: str, ref: str, *, workspace: Workspace | None = N
         return known.listed(desk, where)
     if kind == "register":
         return lists.register(desk, ref, where)
-    if kind == "handover":
+    if kind in ("handover", "receipt"):
         if workspace is None:
-            raise Usage(what="交接单要从工作区打印")
-        return lists.handover(workspace, ref)
+            raise Usage(what=f"{known.label}要从工作区打印")
+        return lists.handover(workspace, ref) if kind == "handover" else exchange.receipt(workspace, ref)
     assert known.make
     return known.make(_source(desk, known, ref))
 
