@@ -7,24 +7,24 @@ A bundle past a gap stays in the inbox and is applied by itself, proved anew, on
 
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, Protocol, cast
 
 from sqlalchemy import Connection
 from sqlalchemy.dialects.sqlite import insert
 
 from app.desk import Desk
 from app.desk.act import Act
-from app.errors import BundleFork, BundleFormat, NotPermitted, PaizhuError, WorkspaceDamaged
+from app.errors import BundleFork, BundleFormat, BundleRevokedSender, NotPermitted, PaizhuError, WorkspaceDamaged
 from app.progress import Progress, silent
 from db import audit, journal
 
-from . import epochs, handing, notes, peers, receipts, state
+from . import collecting, epochs, handing, notes, peers, receipts, releases, requests, state, withdrawal
 from . import identity as papers
-from .applying import Applier, Tally, at_rest, batches, owned
-from .closed import closed, nothing_closed
+from .applying import Applier, Tally, at_rest, batches
 from .container.frames import read_frames
 from .container.header import Header
 from .container.reader import Opened, Proof, for_us, from_known, look, payload, prove
@@ -32,16 +32,16 @@ from .entries import of_staged
 from .files import PartFile, told
 from .identity import Identity, identity
 from .intake import Intake
-from .merge import Rules
+from .judging import rules_of, story_of
+from .media import check_room, look_at
 from .notes import Came
 from .outgoing import SUFFIX
 from .place import Workspace, inbox, utc
+from .quarantine import Aside
 from .receipt_key import receipt_key
-from .scope import maker_of
 from .staging import Staging
 from .streams import Turn, gaps, turn
 from .tables import carried
-from .volumes import open_bundle
 
 
 @dataclass
@@ -126,6 +126,7 @@ class _Import:
     dry_run: bool
     progress: Progress
     peek: Callable[[Connection, str], None] | None = None
+    loose: bool = False                 # outside the order of its stream, as two people decided: its records alone are taken
 
     @property
     def now(self) -> str:
@@ -134,9 +135,12 @@ class _Import:
 
 def _imported(job: _Import, path: Path) -> Imported:
     with ExitStack() as stack:
-        file = stack.enter_context(open_bundle(path))
+        file = stack.enter_context(collecting.bundle_file(job.workspace, path, partial(_header_expected, job), keep=not job.dry_run,
+                                                          progress=job.progress))
         with told(path.name):
             own, opened = _expected(job, file)
+            # Our copy, and what it unpacks to: said before anything is written, not when the disk is full.
+            check_room(look_at(job.workspace.folder), opened.size + opened.prefix.plain_size, "本机磁盘")
             copy = None if job.dry_run else stack.enter_context(PartFile(inbox(job.workspace) / f"{opened.header.bundle_id}{SUFFIX}"))
             kept = _Kept(copy.file if copy else None)
             proof = prove(file, opened, cast(BinaryIO, kept), job.progress)
@@ -158,7 +162,8 @@ def _imported(job: _Import, path: Path) -> Imported:
         except epochs.Overlapping as two:
             raise _fork_of_kept(job, opened, proof, _kept_name(header, proof), two.other) from two
     if not job.dry_run:
-        _follow(job, own, header, result)
+        collecting.forget(job.workspace, kept.sha256)
+        _follow(job, header, result)
     return result
 
 
@@ -181,12 +186,24 @@ class _Kept:
 def _expected(job: _Import, file: BinaryIO) -> tuple[Identity, Opened]:
     """Checks 1 to 13."""
     opened = look(file)
+    return _header_expected(job, opened, file), opened
+
+
+def _header_expected(job: _Import, opened: Opened, file: BinaryIO | None = None) -> Identity:
+    """Checks 8 to 13. file: None for a volume alone, which does not say the digest a release is given for"""
     with job.workspace.store.read() as conn:
         own = identity(job.workspace, conn)
         trust = peers.trust(conn, own)
+        released = releases.noted(conn)
     for_us(opened.header, own.serials)
-    from_known(opened, trust, job.now)
-    return own, opened
+    try:
+        from_known(opened, trust, job.now)
+    except BundleRevokedSender as revoked:
+        digest = releases.claimed(file, opened) if file else ""
+        if digest not in released if file else not released:
+            raise BundleRevokedSender(**revoked.facts, digest=digest) from revoked
+        from_known(opened, replace(trust, revocations=None), job.now)
+    return own
 
 
 def _turn(job: _Import, header: Header, proof: Proof) -> Turn:
@@ -242,12 +259,13 @@ def _forked(job: _Import, header: Header) -> BundleFork:
 def _wait(job: _Import, own: Identity, opened: Opened, proof: Proof, copy: PartFile | None, result: Imported, total: str) -> None:
     header = opened.header
     if copy:
-        key = receipt_key(copy.file, opened, own.sealing)
+        key = receipt_key(copy.file, opened, own.sealing_of(header.recipient["serial"]))
         _keep(copy)
         with job.desk.act("bundle.wait") as act:
             peers.remember(act.conn, header.sender, job.now)
             state.note_bundle(act.conn, header, proof.digest, opened.size, copy.path.name, "waiting", job.now, receipt=key)
             handing.arrived(act, header.bundle_id, header.number, header.sender[0].org_name, total)
+            requests.heard(act.conn, header, job.workspace.station.epoch, job.now)
             act.tell("bundle.wait", detail=header.bundle_id)
             act.commit()
         _say(result, opened, proof, key, "received")
@@ -256,6 +274,12 @@ def _wait(job: _Import, own: Identity, opened: Opened, proof: Proof, copy: PartF
         numbers = {row.number for row in state.waiting(conn, header.station, header.epoch)} | {header.number}
     result.waiting_for = gaps(known.number, sorted(numbers))
     result.warnings.append("前面的包还没有到，本包已保存，补齐后自动导入")
+    try:
+        with job.workspace.store.read() as conn:
+            result.warnings += state.check_acks(conn, header, own.certificate.org_name, job.workspace.station.epoch)
+    except BundleFork as fork:
+        # It is refused when its turn comes; that this PC is an old copy of itself can be told now.
+        result.warnings.append(f"{fork.message}本机可能是由旧副本恢复的，请停止交出并重新启用本站点（paizhu station restart）")
 
 
 def _say(result: Imported, opened: Opened, proof: Proof, key: bytes | None, state: str) -> None:
@@ -276,18 +300,20 @@ def _apply(job: _Import, own: Identity, opened: Opened, proof: Proof, file: Bina
         with workspace.store.read() as conn:
             intake = Intake(conn, opened, own.root, None if job.dry_run else workspace.objects, staging, job.progress)
             stack.push(lambda kind, *_: intake.undo() if kind else None)
-            warnings = state.check_acks(conn, header, own.certificate.org_name, workspace.station.epoch)
+            warnings = [] if job.loose else state.check_acks(conn, header, own.certificate.org_name, workspace.station.epoch)
             warnings += receipts.contradicted(conn, header)
             _take_in(own, opened, file, intake)
         _keep(copy)
         name = _kept_name(header, proof)
         tally = Tally(warnings=[*warnings, *intake.lacking()])
         with at_rest(header.entries), job.desk.act("bundle.import") as act:
-            _check_turn(act, job, header, proof)
+            if not job.loose:
+                _check_turn(act, job, header, proof)
             came = Came(workspace, own, header, job.now, tally)
-            notes.take(act, came, intake.notes, "before")
-            _write_entries(act, job, own, header, staging, tally)
-            notes.take(act, came, intake.notes, "after")
+            said = [] if job.loose else intake.notes
+            notes.take(act, came, said, "before")
+            _write_entries(act, job, own, header, staging, intake.aside, tally)
+            notes.take(act, came, said, "after")
             newly = _write_state(act, job, own, opened, proof, intake, name, tally)
             if job.peek:
                 job.peek(act.conn, header.bundle_id)
@@ -302,11 +328,12 @@ def _apply(job: _Import, own: Identity, opened: Opened, proof: Proof, file: Bina
     if not job.dry_run:
         _say(result, opened, proof, intake.receipt, "applied")
         receipts.forget(workspace, [row.bundle_id for row in newly])
+        withdrawal.sweep(workspace)
 
 
 def _take_in(own: Identity, opened: Opened, file: BinaryIO, intake: Intake) -> None:
     header = opened.header
-    with payload(file, opened, own.sealing) as plain:
+    with payload(file, opened, own.sealing_of(header.recipient["serial"])) as plain:
         counts = read_frames(plain, intake, opened.prefix.format)
     intake.finish()
     if (counts.entries, counts.attachments) != (header.entries, header.attachments):
@@ -319,32 +346,30 @@ def _check_turn(act: Act, job: _Import, header: Header, proof: Proof) -> None:
         raise BundleFork(sender=header.sender[0].org_name, bundle_number=header.number)
 
 
-def _write_entries(act: Act, job: _Import, own: Identity, header: Header, staging: Staging, tally: Tally) -> None:
-    commissions = {one["station"][-12:] for one in peers.every(act.conn) if one["role"] == "commission"}
-    if own.certificate.role == "commission":
-        commissions.add(own.certificate.station[-12:])
-    mine = own.certificate.station[-12:]
-    rules = Rules(owned, lambda clock: maker_of(clock) in commissions, lambda clock: maker_of(clock) == mine,
-                  closed if header.direction == "up" else nothing_closed)
-    held_by = header.station if header.direction == "up" else ""
-    applier = Applier(act, rules, header.station, header.bundle_id, job.now, tally, hold=bool(held_by))
+def _write_entries(act: Act, job: _Import, own: Identity, header: Header, staging: Staging, aside: list[Aside], tally: Tally) -> None:
+    story = story_of(act.conn, header)
+    applier = Applier(act, rules_of(act.conn, own, header, story), header.station, header.bundle_id, job.now, tally,
+                      hold=header.direction == "up", story=story)
     done = 0
     for lines in batches(staging.read()):
         applier.apply([of_staged(line, header.station) for line in lines])
         done += len(lines)
         job.progress(done, header.entries, "正在写入")
+    applier.put_aside(aside)
     applier.close()
 
 
 def _write_state(act: Act, job: _Import, own: Identity, opened: Opened, proof: Proof, intake: Intake, name: str, tally: Tally) -> list[Any]:
     conn, header = act.conn, opened.header
+    if job.loose:
+        state.note_bundle(conn, header, proof.digest, opened.size, name, "released", job.now)
+        return []
     peers.remember(conn, header.sender, job.now)
     for chain in intake.certificates:
         if chain[0].station != own.certificate.station:
             peers.remember(conn, chain, job.now)
-        elif (chain[0].sign, chain[0].seal) == (own.certificate.sign, own.certificate.seal):
-            papers.keep_paper(conn, "station", chain[0].to_json())
-            papers.keep_paper(conn, "operating", chain[1].to_json())
+        else:
+            papers.take_certificate(job.workspace, conn, *chain)
     if intake.newer_revocations:
         papers.keep_revocations(conn, intake.newer_revocations, own.root)
     if intake.attached:
@@ -356,7 +381,45 @@ def _write_state(act: Act, job: _Import, own: Identity, opened: Opened, proof: P
     return state.take_acks(conn, header, job.now)
 
 
-def _follow(job: _Import, own: Identity, header: Header, result: Imported) -> None:
+class _Stream(Protocol):
+    @property
+    def station(self) -> str: ...
+    @property
+    def epoch(self) -> int: ...
+
+
+@dataclass(frozen=True)
+class _Of:
+    station: str
+    epoch: int
+
+
+def follow(workspace: Workspace, desk: Desk, station: str, epoch: int, progress: Progress = silent) -> Imported:
+    """What waits in a stream whose next bundle is at hand now: a fork was settled."""
+    result = Imported("", "", 0)
+    _follow(_Import(workspace, desk, False, progress), _Of(station, epoch), result)
+    return result
+
+
+def take_kept(workspace: Workspace, desk: Desk, row: Any, progress: Progress = silent) -> Imported:
+    """A kept bundle outside its order: its records are merged, its stream stays where it stands.
+
+    row       of sync_in_bundle
+    raises    as `import_bundle`
+    """
+    job = _Import(workspace, desk, False, progress, loose=True)
+    path = inbox(workspace) / row.file
+    with told(path.name), path.open("rb") as file:
+        own, opened = _expected(job, file)
+        proof = prove(file, opened, None, progress)
+        if proof.digest != row.digest:
+            raise WorkspaceDamaged(what=f"收件箱里的{path.name}")
+        result = Imported(opened.header.bundle_id, opened.header.sender[0].org_name, opened.header.number)
+        _apply(job, own, opened, proof, file, None, result)
+    return result
+
+
+def _follow(job: _Import, header: _Stream, result: Imported) -> None:
     """Bundles that waited for this number, as far as they now follow without a gap."""
     while True:
         with job.workspace.store.read() as conn:
@@ -372,7 +435,7 @@ def _follow(job: _Import, own: Identity, header: Header, result: Imported) -> No
         result.followed.append(row.bundle_id)
 
 
-def _next_kept(job: _Import, conn: Connection, header: Header) -> Any:
+def _next_kept(job: _Import, conn: Connection, header: _Stream) -> Any:
     """The waiting one whose turn it is: the next number, or one that leaps over the numbers before it."""
     known = state.known(conn, header.station, header.epoch)
     for row in state.waiting(conn, header.station, header.epoch):

@@ -18,14 +18,15 @@ from app.errors import BundleFormat, BundleTampered, BundleUnknownSender
 from app.ledgers import ledgers
 from app.progress import Progress
 
-from . import canon, notes
+from . import canon, notes, quarantine
 from . import certificate as certificates
 from .applying import batches
 from .certificate import Certificate, CertificateWrong, Revocations
-from .checking import Gate
+from .checking import Gate, needed_by
 from .container.frames import Piece
 from .container.reader import Opened
-from .entries import of_line
+from .entries import of_line, of_staged
+from .quarantine import Aside
 from .scope import files_of
 from .staging import Staging
 
@@ -109,17 +110,27 @@ class Intake:
             self._stored()
         if self._store:
             self._store.settle()
+        if self.aside:
+            quarantine.too_many(self.aside, self._done + len(self.aside))
+            quarantine.stands_without(self.aside, (needed_by(of_staged(line, "")) for lines in self._staging.read() for line in lines))
+
+    @property
+    def aside(self) -> list[Aside]:
+        """Entries that are not taken, and why."""
+        return self._gate.aside
 
     def entries(self, lines: list[bytes]) -> None:
         for some in batches(iter([lines])):
             entries = [of_line(line, self._header.station) for line in some]
-            self._gate.check(entries)
+            for at in reversed(self._gate.check(entries)):
+                del entries[at], some[at]
             for entry in entries:
                 for one in files_of(ledgers()[entry.ledger], entry.values):
                     self.named[one["sha256"]] = entry.id
             self._done += len(some)
             self._progress(self._done, self._header.entries, "正在核对内容")
-        self._staging.write(lines)
+            if some:
+                self._staging.write(some)
 
     def lacking(self) -> list[str]:
         """Attachments that entries name and nobody has."""

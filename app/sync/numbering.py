@@ -7,6 +7,7 @@ source    domain ledgers, section 0, Numbers
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.dialects.sqlite import insert
@@ -18,6 +19,13 @@ from app.ledgers import ledgers
 from app.ledgers.kit import Row
 
 _NUMBER = re.compile(r"〔(\d{4})〕(\d{1,9})号")
+
+
+@dataclass(frozen=True)
+class Renumbered:
+    record: str
+    ledger: str
+    words: str
 
 
 class Numbers:
@@ -45,8 +53,8 @@ class Numbers:
             elif known < last:
                 conn.execute(update(counter).where(*place).values(last=last), key)
 
-    def renumber(self, act: Act) -> list[str]:
-        """Of records with one number only the first made keeps it; returns a sentence for each other one."""
+    def renumber(self, act: Act) -> list["Renumbered"]:
+        """Of records with one number only the first made keeps it; returns the others. References name ids, and stay."""
         told = []
         for (code, org), given in self._given.items():
             for keys in _doubled(act.conn, code, org, given):
@@ -55,7 +63,7 @@ class Numbers:
                     ledger, after = ledgers()[code], Row(row | {"record_no": None})
                     give_numbers(act.conn, ledger, [after], act.get)
                     act.write(ledger, row, after)
-                    told.append(f"编号重复：{row.record_no} 的后一条已改为 {after.record_no}")
+                    told.append(Renumbered(row.id, code, f"编号重复：{row.record_no} 的后一条已改为 {after.record_no}"))
         return told
 
 
