@@ -52,6 +52,7 @@ from .tables import held
 
 REQUEST, ANSWER = "paizhu-enrol-request", "paizhu-enrol-answer"
 REQUEST_CONTEXT, ANSWER_CONTEXT = b"paizhu/enrol-request/v1", b"paizhu/enrol-answer/v1"
+FORMER_CONTEXT = b"paizhu/enrol-former/v1"
 MAX_FILE = 4 << 20
 
 
@@ -95,6 +96,19 @@ class Revoked:
     number: int
 
 
+def renew(workspace: Workspace, desk: Desk, path: Path, *, new_keys: bool = False) -> Requested:
+    """Group: a request for a renewed certificate, on a medium: where the present one has run out, or bundles do not go.
+
+    new_keys  with keys made anew; the present ones sign that they are ours
+    """
+    _must_be(workspace, "group", "委机关的证书到期前自动换发")
+    if new_keys:
+        with workspace.store.write() as conn:
+            papers.identity(workspace, conn)
+            papers.make_next_keys(workspace, conn)
+    return request(workspace, desk, path)
+
+
 def request(workspace: Workspace, desk: Desk, path: Path, suite: str | None = None) -> Requested:
     """Group: write the request with this station's public keys and its organisation's record.
 
@@ -108,11 +122,14 @@ def request(workspace: Workspace, desk: Desk, path: Path, suite: str | None = No
         if chosen:
             papers.choose_suite(conn, chosen)
         used = papers.own_suite(conn)
-        signing, sealing = papers.own_keys(workspace, conn)
+        signing, sealing = present = papers.own_keys(workspace, conn)
+        if coming := papers.next_keys(workspace, conn):
+            signing, sealing = coming
         org = _snapshot(conn, desk.user.org_id)
     body = {"format": REQUEST, "version": 1, "station": station.station_id, "suite": used.number, "sign": canon.b64(signing.public),
             "seal": canon.b64(sealing.public), "created": utc(desk.now()), "org": org.as_json()}
-    _write(path, body, used.sign(signing, canon.dumps(body), REQUEST_CONTEXT))
+    former = used.sign(present[0], canon.dumps(body), FORMER_CONTEXT) if coming else None
+    _write(path, body, used.sign(signing, canon.dumps(body), REQUEST_CONTEXT), former)
     desk.audit("enrol.request")
     return Requested(certificates.fingerprint(signing.public, sealing.public), station.station_id)
 
@@ -145,7 +162,7 @@ def approve(workspace: Workspace, desk: Desk, source: Path, path: Path, org: str
     with desk.act("enrol.approve") as act:
         papers.found_authority(workspace, act.conn, desk.user.org_id, now)
         _must_speak(papers.own_suite(act.conn), SUITES[body["suite"]])
-        _must_be_free(workspace, act.conn, station, sign, seal)
+        _must_be_free(workspace, act.conn, station, sign, seal, body)
         if act.get(org_id) is None:
             _receive(act, [entry], station, now, own="")
             if org not in (entry.id, entry.values.get("name")):
@@ -153,8 +170,11 @@ def approve(workspace: Workspace, desk: Desk, source: Path, path: Path, org: str
         row = act.get(org_id)
         assert row is not None
         warnings = limits.doubts(act.conn, org_id, row["name"], entry.id, str(entry.values.get("name") or ""), station)
-        certificate = papers.certify(workspace, act.conn, station, org_id, row["name"], "group", sign, seal, now,
-                                     limits.chosen(org_id, "group", sees, writes))
+        known = peers.get(act.conn, station)
+        # A renewed certificate says what the one before it said, where nothing else is asked for.
+        same = known is not None and known["org"] == org_id and not (sees or writes)
+        scope = peers.certificate_of(known).scope if same else limits.chosen(org_id, "group", sees, writes)
+        certificate = papers.certify(workspace, act.conn, station, org_id, row["name"], "group", sign, seal, now, scope)
         own = papers.identity(workspace, act.conn)
         peers.remember(act.conn, (certificate, own.issuer), now)
         _hold(act.conn, station, {desk.user.org_id: "named", org_id: "scope"})
@@ -189,12 +209,13 @@ def accept(workspace: Workspace, desk: Desk, source: Path, fingerprint: str) -> 
     entries = [of_line(canon.dumps(entry), commission.station) for entry in body["orgs"]]
     former = desk.user.org_id
     with desk.act("enrol.accept") as act:
-        _check_ours(workspace, act.conn, own, root)
+        _check_ours(workspace, act.conn, own, root, commission)
         _receive(act, [entry for entry in entries if entry.ledger == "org"], commission.station, now, own=workspace.station.station_id)
         if own.org != former:
             _rehome(act, former, own.org)
-        for name, certificate in (("root", root), ("operating", operating), ("station", own)):
-            papers.keep_paper(act.conn, name, certificate.to_json())
+        papers.keep_paper(act.conn, "root", root.to_json())
+        papers.take_certificate(workspace, act.conn, own, operating)
+        papers.forget_paper(act.conn, "renewal")
         if revoked:
             papers.keep_revocations(act.conn, revoked, root)
         peers.remember(act.conn, (commission, operating), now)
@@ -254,8 +275,8 @@ def _asked(body: dict[str, Any]) -> tuple[str, bytes, bytes, Entry]:
     except (ValueError, KeyError, TypeError) as error:
         raise BundleFormat(what="入网申请的项目不对") from error
     try:
-        suite.verify(sign, body["signature"], canon.dumps({name: value for name, value in body.items() if name != "signature"}),
-                     REQUEST_CONTEXT)
+        suite.verify(sign, body["signature"], canon.dumps({name: value for name, value in body.items() if name not in
+                                                           ("signature", "former")}), REQUEST_CONTEXT)
     except ForgedSignature as error:
         raise BundleSignature(what="入网申请的签名不对") from error
     entry = of_line(canon.dumps(body["org"]), str(body["station"]))
@@ -272,24 +293,34 @@ def _must_speak(ours: Suite, theirs: Suite) -> None:
                          f"请派驻组用 enrol request --suite {ours.code} 重新制作申请")
 
 
-def _must_be_free(workspace: Workspace, conn: Connection, station: str, sign: bytes, seal: bytes) -> None:
+def _must_be_free(workspace: Workspace, conn: Connection, station: str, sign: bytes, seal: bytes, body: dict[str, Any]) -> None:
     """Nobody takes the place of a station we know: with its id other keys would be believed in its name, with the end of its id its clocks.
 
     raises    BundleUnknownSender
     """
     known = {one["station"]: peers.certificate_of(one) for one in peers.every(conn)}
-    if station in known and (known[station].sign, known[station].seal) == (sign, seal):
+    if station in known and ((known[station].sign, known[station].seal) == (sign, seal) or _vouched(known[station], body)):
         return
     if any(station[-12:] == one[-12:] for one in (*known, workspace.station.station_id)):
         raise BundleUnknownSender(what="申请里的站点编号已由另一个站点使用")
 
 
-def _check_ours(workspace: Workspace, conn: Connection, own: Certificate, root: Certificate) -> None:
-    signing, sealing = papers.own_keys(workspace, conn)
-    if (own.station, own.sign, own.seal) != (workspace.station.station_id, signing.public, sealing.public):
+def _vouched(known: Certificate, body: dict[str, Any]) -> bool:
+    """Did the keys we know sign the request for the new ones?"""
+    bare = {name: value for name, value in body.items() if name not in ("signature", "former")}
+    try:
+        SUITES[known.suite].verify(known.sign, body["former"] or b"", canon.dumps(bare), FORMER_CONTEXT)
+    except ForgedSignature:
+        return False
+    return True
+
+
+def _check_ours(workspace: Workspace, conn: Connection, own: Certificate, root: Certificate, commission: Certificate) -> None:
+    ours = [papers.own_keys(workspace, conn), papers.next_keys(workspace, conn)]
+    if own.station != workspace.station.station_id or (own.sign, own.seal) not in [(one[0].public, one[1].public) for one in ours if one]:
         raise BundleNotForUs(recipient=own.org_name)
     known = papers.read_paper(conn, "root")
-    if known and certificates.from_json(known).sign != root.sign:
+    if known and certificates.from_json(known).sign != root.sign and peers.get(conn, commission.station) is None:
         raise Usage(what="本站点已经在另一个委机关入网")
 
 
@@ -332,8 +363,9 @@ def _of_row(act: Act, key: str) -> Entry:
     return whole(ledgers()["org"], row)
 
 
-def _write(path: Path, body: dict[str, Any], signature: bytes) -> None:
-    write_whole(path, canon.dumps({"body": body, "signature": canon.b64(signature)}))
+def _write(path: Path, body: dict[str, Any], signature: bytes, former: bytes | None = None) -> None:
+    more = {"former": canon.b64(former)} if former else {}
+    write_whole(path, canon.dumps({"body": body, "signature": canon.b64(signature), **more}))
 
 
 def _read(path: Path, kind: str, names: set[str], *, signed_with: str | None) -> dict[str, Any]:
@@ -346,11 +378,13 @@ def _read(path: Path, kind: str, names: set[str], *, signed_with: str | None) ->
     try:
         value = canon.loads(raw or b"", depth=32)
         body = value["body"]
-        if set(value) != {"body", "signature"} or (body["format"], body["version"]) != (kind, 1) \
-                or set(body) != names | {"format", "version"}:
+        if set(value) - ({"former"} if kind == REQUEST else set()) != {"body", "signature"} \
+                or (body["format"], body["version"]) != (kind, 1) or set(body) != names | {"format", "version"}:
             raise ValueError("fields")
         if signed_with is None:
-            return dict(body) | {"signature": canon.unb64(value["signature"], SUITES[body["suite"]].signature_size)}
+            size = SUITES[body["suite"]].signature_size
+            former = canon.unb64(value["former"], size) if "former" in value else None
+            return dict(body) | {"signature": canon.unb64(value["signature"], size), "former": former}
         signer = certificates.from_json(body[signed_with])
         signature = canon.unb64(value["signature"], SUITES[signer.suite].signature_size)
     except (ValueError, KeyError, TypeError) as error:

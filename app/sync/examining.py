@@ -104,7 +104,8 @@ def verify(workspace: Workspace, desk: Desk, path: Path, progress: Progress = si
             from_known(opened, trust, utc(desk.now()))
             proof = prove(file, opened, None, progress)
             if not ours:
-                with Staging(workspace.folder / "staging") as staging, payload(file, opened, own.sealing) as plain:
+                keys = own.sealing_of(opened.header.recipient["serial"])
+                with Staging(workspace.folder / "staging") as staging, payload(file, opened, keys) as plain:
                     counts = read_frames(plain, Intake(conn, opened, own.root, None, staging, progress), opened.prefix.format)
                 if (counts.entries, counts.attachments) != (opened.header.entries, opened.header.attachments):
                     raise BundleFormat(what="件数与文件头不符", region="密文")

@@ -4,10 +4,13 @@ Private keys are made here and never leave; each lies in the store under AES-256
 so that a copied row opens nowhere else and under no other name.
 
     station     signing and sealing keys; every installation          papers: root, operating, station (its own certificate), revocations
+    next        keys a renewed certificate is asked for; they take the station's place when it comes (app/sync/renewal.py)
+    former      certificates this station had, each with the sealing key kept for it: what was made to it before is still opened
     root, operating     signing keys; at the commission only      paper suite: the cipher suite chosen at founding, or for the request
 """
 
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +28,7 @@ from .suites import SUITES, Keys, Suite
 from .tables import paper
 
 LABEL = "station keys"
+FORMER = "former certificates"
 _NONCE = 12
 
 
@@ -38,6 +42,7 @@ class Identity:
     signing: Keys
     sealing: Keys
     revocations: Revocations | None
+    former: tuple[tuple[Certificate, Keys], ...] = ()
 
     @property
     def chain(self) -> tuple[Certificate, Certificate]:
@@ -45,7 +50,11 @@ class Identity:
 
     @property
     def serials(self) -> dict[str, str]:
-        return {self.certificate.serial: self.certificate.station}
+        return {one.serial: one.station for one in (self.certificate, *(certificate for certificate, _ in self.former))}
+
+    def sealing_of(self, serial: str) -> Keys:
+        """The keys that open what was made to the certificate of that serial: this one, or one we had."""
+        return next((keys for certificate, keys in self.former if certificate.serial == serial), self.sealing)
 
 
 def suite_called(code: str) -> Suite:
@@ -100,7 +109,62 @@ def identity(workspace: Workspace, conn: Connection) -> Identity:
     root, own = certificates.from_json(papers["root"]), certificates.from_json(papers["station"])
     suite = SUITES[own.suite]
     return Identity(own, certificates.from_json(papers["operating"]), root, suite.signing(signing), suite.sealing(sealing),
-                    revocations(conn, root))
+                    revocations(conn, root), tuple(_former(workspace, conn)))
+
+
+def _former(workspace: Workspace, conn: Connection) -> Iterator[tuple[Certificate, Keys]]:
+    for one in read_paper(conn, FORMER) or ():
+        certificate = certificates.from_json(one["certificate"])
+        private = _private(workspace, conn, one["keys"])
+        if private is not None:
+            yield certificate, SUITES[certificate.suite].sealing(private)
+
+
+def next_keys(workspace: Workspace, conn: Connection) -> tuple[Keys, Keys] | None:
+    """(signing, sealing) that a renewed certificate is asked for; None when the present ones stay."""
+    suite = own_suite(conn)
+    signing, sealing = _private(workspace, conn, "next sign"), _private(workspace, conn, "next seal")
+    return (suite.signing(signing), suite.sealing(sealing)) if signing and sealing else None
+
+
+def make_next_keys(workspace: Workspace, conn: Connection) -> tuple[Keys, Keys]:
+    """Those made before, while no certificate came for them."""
+    if made := next_keys(workspace, conn):
+        return made
+    suite = own_suite(conn)
+    signing, sealing = suite.make_signing(), suite.make_sealing()
+    _keep_private(workspace, conn, "next sign", signing)
+    _keep_private(workspace, conn, "next seal", sealing)
+    return signing, sealing
+
+
+def take_certificate(workspace: Workspace, conn: Connection, certificate: Certificate, issuer: Certificate) -> bool:
+    """Our own renewed certificate, proved: it takes the place of the one we have, which stays good for what was made to it.
+
+    returns   False when it is not for keys of ours, or the one we have already
+    """
+    had, now = read_paper(conn, "station"), (certificate.sign, certificate.seal)
+    signing, sealing = own_keys(workspace, conn)
+    coming = next_keys(workspace, conn)
+    promoted = coming is not None and now == (coming[0].public, coming[1].public)
+    if now != (signing.public, sealing.public) and not promoted:
+        return False
+    if had:
+        before = certificates.from_json(had)
+        if before.serial == certificate.serial:
+            return False
+        name = "station seal" if not promoted else f"station seal {before.serial}"
+        line = [one if one["keys"] != "station seal" or not promoted else one | {"keys": name} for one in read_paper(conn, FORMER) or ()]
+        if promoted:
+            _keep_private(workspace, conn, name, sealing)
+        keep_paper(conn, FORMER, [*line, {"certificate": had, "keys": name}])
+    if promoted and coming is not None:
+        _keep_private(workspace, conn, "station sign", coming[0])
+        _keep_private(workspace, conn, "station seal", coming[1])
+        forget_paper(conn, "next sign", "next seal")
+    keep_paper(conn, "station", certificate.to_json())
+    keep_paper(conn, "operating", issuer.to_json())
+    return True
 
 
 def revocations(conn: Connection, root: Certificate) -> Revocations | None:
@@ -162,6 +226,10 @@ def revoke(workspace: Workspace, conn: Connection, revoked: Revocation, now: str
 
 def read_paper(conn: Connection, name: str) -> Any:
     return conn.execute(select(paper.c.value).where(paper.c.name == name)).scalar()
+
+
+def forget_paper(conn: Connection, *names: str) -> None:
+    conn.execute(delete(paper).where(paper.c.name.in_(names)))
 
 
 def keep_paper(conn: Connection, name: str, value: Any) -> None:

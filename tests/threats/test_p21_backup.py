@@ -16,6 +16,7 @@ def kept(made_group: CliPlace, tmp_path_factory: pytest.TempPathFactory) -> tupl
     """A group with a record and an attachment, and its backup."""
     folder = tmp_path_factory.mktemp("kept")
     place = made_group.copied(folder / "group")
+    place.second("security")
     (key,) = place.add("unit", {"name": "测试局", "kind": "gov_dept"})
     (folder / "说明.txt").write_text("附件" * 50_000, "utf-8")
     place.ask("attach", key, folder / "说明.txt")
@@ -27,13 +28,10 @@ def test_p21_a_backup_is_proved_and_put_back_under_a_new_epoch(kept: tuple[CliPl
     place, file = kept
     found = place.ask("backup", "verify", file)
     assert found["valid"] and found["sealed"] and found["entries"] >= 4
-    place.second("security")
+    second = place.second("security")
     alone = place.end("backup", "restore", file, tmp_path / "alone")
     assert alone.code == "NEEDS_SECOND_PERSON" and not (tmp_path / "alone").exists()
-    own = place.copied(tmp_path / "own")
-    second = own.second("security")
-    own.ask("backup", "create", tmp_path / "own.pzk")
-    done = own.ask("backup", "restore", tmp_path / "own.pzk", tmp_path / "again", *second)
+    done = place.ask("backup", "restore", file, tmp_path / "again", *second)
     again = CliPlace(tmp_path / "again", place.password_file)
     assert (done["was"], done["epoch"] >= 100_000) == (1, True)
     assert again.ask("sync", "status")["station_id"] == done["station_id"] == found["station_id"]
@@ -41,9 +39,9 @@ def test_p21_a_backup_is_proved_and_put_back_under_a_new_epoch(kept: tuple[CliPl
     (unit,) = again.ask("list", "unit")["records"]
     again.ask("attachment", "get", unit["id"], "说明.txt", tmp_path / "out.txt")
     assert (tmp_path / "out.txt").read_text("utf-8") == "附件" * 50_000
-    twice = own.ask("backup", "restore", tmp_path / "own.pzk", tmp_path / "twice", *second)
+    twice = place.ask("backup", "restore", file, tmp_path / "twice", *second)
     assert twice["epoch"] != done["epoch"]
-    assert own.end("backup", "restore", tmp_path / "own.pzk", tmp_path / "again", *second).code == "VALIDATION"
+    assert place.end("backup", "restore", file, tmp_path / "again", *second).code == "VALIDATION"
 
 
 def test_p21_the_recovery_code_puts_a_backup_back_on_a_pc_that_has_no_device_secret(tmp_path: Path, cli_home: Path,
@@ -72,7 +70,7 @@ def test_p21_a_changed_or_cut_backup_is_refused_and_nothing_is_put_back(kept: tu
         ended = place.end("backup", "verify", bad)
         assert (ended.status, ended.code) == (5, "WORKSPACE_DAMAGED"), (at, ended)
         with pytest.raises(BackupDamaged):
-            backup.restore(bad, tmp_path / "none", backup.Opener("zuzhang", PASSWORD), _now, second=backup.Opener("x", "y"))
+            backup.restore(bad, tmp_path / "none", backup.Opener("zuzhang", PASSWORD), _now, second=backup.Opener("security", "Mima-security-2026"))
         assert not (tmp_path / "none").exists()
 
 
