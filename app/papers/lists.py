@@ -105,5 +105,11 @@ def handover(workspace: Workspace, bundle_id: str) -> Handover:
     content = f"第{facts['number']}号，{facts['entries']}条、附件{facts['attachments']}个，{facts['bytes']}字节"
     return Handover(
         number=facts["bundle_id"], giver=facts["giver"], taker=facts["taker"], reason="工作数据交换",
-        carriers=[Carrier(number=facts["bundle_id"], name="同步包", mark=marked, remark=content)],
+        carriers=[Carrier(number=facts["bundle_id"], name="同步包", mark=marked, remark=content),
+                  *(Carrier(number=one["medium"], name=f"第{one['volume']}卷，共{one['count']}卷", mark=marked,
+                            remark=f"{one['bytes']}字节 SHA-256 {_in_fours(one['sha256'])}") for one in facts["volumes"])],
         sha256=facts["sha256"], date=day(facts["created"]), mark=marked)
+
+
+def _in_fours(digits: str) -> str:
+    return " ".join(digits[n:n + 4] for n in range(0, len(digits), 4))

@@ -155,10 +155,10 @@ class _Collected(Volumes):
         away = [(path, volume) for path, volume in sorted_pieces(self.found) if path.parent != folder]
         if not folder.is_dir() and len(waiting(self._workspace)) >= MOST_SETS:
             raise BundleLimits(limit=f"没有收齐的分卷包已有{MOST_SETS}个，请先补齐或放弃其中的", region="分卷头")
+        check_room(look_at(self._workspace.folder), sum(volume.file_size for _, volume in away), "本机磁盘")
         with told(folder.name):
             folder.mkdir(parents=True, exist_ok=True)
         sweep(folder)
-        check_room(look_at(folder), sum(volume.file_size for _, volume in away), "本机磁盘")
         for path, volume in away:
             try:
                 self._keep_one(folder, path, volume)

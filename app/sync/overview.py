@@ -20,6 +20,7 @@ from .place import Workspace, inbox, utc
 from .scope import hidden, stays
 from .standing import Partner
 from .tables import in_bundle, out
+from .written import begun
 
 
 @dataclass(frozen=True)
@@ -89,11 +90,14 @@ def _records(conn: Connection, org: str | None, seen: Collection[str] | None) ->
                 yield sha256(canon.dumps([code, row["id"], values])).digest()
 
 
+_OF_VOLUME = ("volume", "count", "bytes", "sha256", "medium")
+
+
 def handover(workspace: Workspace, bundle_id: str) -> dict[str, Any]:
     """What the hand-over sheet says of a bundle we made or received.
 
-    returns   bundle_id, direction (out, in), giver, taker, number, created, entries, attachments, bytes, sha256, mark, file and the
-              text of its QR code
+    returns   bundle_id, direction (out, in), giver, taker, number, created, entries, attachments, bytes, sha256, mark, file, the
+              text of its QR code, and volumes: [{"volume", "count", "bytes", "sha256", "medium"}], as cut last
     raises    Absent
     """
     with workspace.store.read() as conn:
@@ -103,6 +107,7 @@ def handover(workspace: Workspace, bundle_id: str) -> dict[str, Any]:
         if row is None:
             raise Absent(what=f"编号为{bundle_id[:60]}的同步包")
         other = peers.get(conn, row["station"])
+        cut = begun(conn, row) if made else None
     common = made["sha256"] if made else _of_inbox(workspace, row["file"])
     own, partner = workspace.station.name, other["name"] if other else ""
     pieces = row["last"] - row["first"] + 1 + row["attachments"]
@@ -110,6 +115,7 @@ def handover(workspace: Workspace, bundle_id: str) -> dict[str, Any]:
             "taker": partner if made else own, "number": row["number"], "created": row["created"],
             "entries": row["last"] - row["first"] + 1, "attachments": row["attachments"], "bytes": row["size"],
             "sha256": common, "mark": row["mark"], "file": row["file"],
+            "volumes": [{name: one[name] for name in _OF_VOLUME} for one in cut.volumes] if cut else [],
             "qr": f"JC1|{bundle_id}|{row['created'][:10]}|{pieces}|{common}"}
 
 

@@ -41,7 +41,8 @@ def test_the_writer_makes_the_vectors(tmp_path: Path) -> None:
     from app.sync.media import look_at
     source = VECTORS / "bundle-v2" / "one_entry.pzb"
     made = volumes(source.read_bytes())
-    whole = read_volume((VECTORS / "volumes-v2" / "three" / "a.pzb.001").open("rb")).whole.hex()
+    with (VECTORS / "volumes-v2" / "three" / "a.pzb.001").open("rb") as first:
+        whole = read_volume(first).whole.hex()
     with Cut(layout_of(source, whole, len(made[0])), tmp_path / "a.pzb", lambda *_: None) as cut:
         cut.write([1, 2, 3], look_at(tmp_path))
         files = cut.keep()

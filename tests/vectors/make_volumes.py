@@ -46,7 +46,6 @@ def flipped(raw: bytes, at: int) -> bytes:
 
 Spoil = Callable[[bytes], bytes]
 WRONG: dict[str, tuple[str, Spoil]] = {
-    "magic_of_nothing": ("BND-01", lambda raw: b"\x89PZW" + raw[4:]),
     "head_cut": ("BND-03", lambda raw: raw[:100]),
     "start_cut": ("BND-03", lambda raw: raw[:HEAD_SIZE + 50]),
     "version_3": ("BND-09", lambda raw: patched(raw, 8, number(3, 2))),
@@ -93,6 +92,7 @@ def main() -> None:
     keep("one_absent", {name: raw for name, raw in three.items() if name != "a.pzb.002"}, "a.pzb.001", "BND-15")
     keep("one_of_another_bundle", three | {"a.pzb.002": volumes(other)[1]}, "a.pzb.001", "BND-15")
     keep("one_of_another_cut", three | {"a.pzb.002": volumes(bundle, CUT - 1)[1]}, "a.pzb.001", "BND-15")
+    keep("magic_of_nothing", {"a.pzb": b"\x89PZW" + three["a.pzb.002"][4:]}, "a.pzb", "BND-01")
     for name, (expect, spoil) in WRONG.items():
         keep(name, {"a.pzb.002": spoil(three["a.pzb.002"])} | ({"a.pzb.001": three["a.pzb.001"], "a.pzb.003": three["a.pzb.003"]}
              if name == "content_changed" else {}), "a.pzb.002", expect)
