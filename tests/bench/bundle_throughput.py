@@ -1,13 +1,16 @@
-"""Export and import of a bundle, beside `tar | zstd -3 | age` and back over the same content on the same disk.
+"""Export and import of a bundle beside `tar | zstd -3 | age` and NNCP with the same content, on the same disk, in one run.
 
-loads       attachments (files of 4 MiB, half noise, half text), records (talks; the peer packs their journal lines), and both together
-rounds      ours and the peer's in pairs, taking turns at who is first; before each the disk is idle; figures are min / median / max
-fair        same zstd level; both end with the result flushed to the disk. Ours lies then twice, in the outbox and on the stick
-apart       reading back what was written on the stick and proving it: the peer does nothing of the kind
-import      beside the peer unpacking, and, where there are records, the desk adding the same (the peer neither checks nor indexes)
-ratio       the peer's seconds / ours (limit: at least 1), by the clock and by processor time: on a busy machine only the latter holds still
+loads       attachments (files of 4 MiB, half noise, half text) with some records and with many (talks; the peers carry their journal lines)
+rounds      ours and the peers' take turns at who is first; before each the disk is idle; figures are least / median / most
+fair        same zstd level; all end with the result flushed to the disk. Ours lies then twice, in the outbox and on the stick
+apart       reading back what was written on the stick and proving it: no peer does anything of the kind
+import      in two parts: transport (prove, keep, decrypt, attachments into the encrypted store) beside the peers' unpacking; and the rows
+            (each checked, merged, indexed, its limits and duties kept) beside loading the same JSON without a bundle:
+            desk  parsed and given to `desk.add_many`
+            hand  parsed and put into row, journal, catalog and full text by executemany, in one transaction: nothing is checked, no limits
+ratio       the peer's seconds / ours, by the clock and by processor time: on a busy machine only the latter holds still
 
-    python tests/bench/bundle_throughput.py [MiB of attachments] [records with them] [records alone] [rounds]       needs zstd and age
+    python tests/bench/bundle_throughput.py [MiB of attachments] [records] [many records] [rounds]       needs zstd and age; nncp if there
 """
 
 import os
@@ -15,7 +18,6 @@ import random
 import resource
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -27,14 +29,19 @@ from typing import Any, Self
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from app.sync import outgoing
+import orjson
+
+from app.sync import delivering, importing
+from app.sync.intake import Intake
 from db import journal, migrations
 from db.engine import Store
+from tests.bench.bundle_peers import Nncp, Peer, TarZstdAge, by_hand
 from tests.bench.desk_bulk import talks
 from tests.vectors.stations import COMMISSION, GROUP, KEY, a_person, a_place, a_unit, enrol
 
 MIB = 1 << 20
 BEIJING = timezone(timedelta(hours=8))
+LIMITS = {"export": {"age": 1.5, "nncp": 2.0}, "transport": {"age": 1.2, "nncp": 2.0}, "rows": {"desk": 0.8}}
 
 
 def clock() -> datetime:
@@ -70,8 +77,8 @@ class Apart:
     """What a function took, to be reported apart."""
 
     def __init__(self, owner: Any, name: str) -> None:
-        self._taken, self._plain = Taken(), getattr(owner, name)
-        setattr(owner, name, self._watched)
+        self._taken, self._plain, watched = Taken(), getattr(owner, name), self._watched
+        setattr(owner, name, lambda *args, **kwargs: watched(*args, **kwargs))
 
     def _watched(self, *args: Any, **kwargs: Any) -> Any:
         taken, result = timed(lambda: self._plain(*args, **kwargs))
@@ -83,29 +90,6 @@ class Apart:
         return taken
 
 
-class Peer:
-    """tar | zstd | age of a folder, and back."""
-
-    def __init__(self, base: Path) -> None:
-        self._key, self._packed, self._out = base / "age.key", base / "peer.age", base / "out"
-        subprocess.run(["age-keygen", "-o", self._key], check=True, capture_output=True)
-        self._recipient = subprocess.run(["age-keygen", "-y", self._key], check=True, capture_output=True, text=True).stdout.strip()
-
-    def pack(self, folder: Path) -> None:
-        self._run(f"tar cf - -C '{folder}' . | zstd -q -3 | age -r {self._recipient} > '{self._packed}' && sync '{self._packed}'")
-
-    def unpack(self) -> None:
-        self._out.mkdir()
-        self._run(f"age -d -i '{self._key}' '{self._packed}' | zstd -q -d | tar xf - -C '{self._out}' && sync '{self._out}'/*")
-
-    def forget(self) -> None:
-        shutil.rmtree(self._out)
-
-    @staticmethod
-    def _run(line: str) -> None:
-        subprocess.run(["bash", "-c", line], check=True)
-
-
 def contents(total: int, round_: int = 0) -> Iterator[bytes]:
     chance = random.Random(round_)
     words = [chance.randbytes(chance.randrange(3, 9)).hex().encode() for _ in range(4000)]
@@ -114,52 +98,61 @@ def contents(total: int, round_: int = 0) -> Iterator[bytes]:
 
 
 class Bench:
-    def __init__(self, base: Path) -> None:
+    def __init__(self, base: Path, peers: list[Peer]) -> None:
         template = base / "template.db"
         store = Store.create(template, KEY)
         migrations.upgrade(store)
         store.close()
-        self._base = base
+        self._base, self._peers = base, peers
         self._group = a_place(template, base / "g", "group", GROUP, clock)
         self._commission = a_place(template, base / "c", "commission", COMMISSION, clock)
         enrol(self._group, self._commission, base / "medium")
         self._unit = a_unit(self._group)
         self._persons = [a_person(self._group, self._unit, f"某{number}") for number in range(20)]
         self._commission.take(self._group.export("commission", base / "stick").files[0])
-        self._peer, self._readback = Peer(base), Apart(outgoing, "prove")
+        self._readback = Apart(delivering, "prove")
+        self._proving, self._taking, self._entries = Apart(importing, "prove"), Apart(importing, "_take_in"), Apart(Intake, "entries")
         self._rounds = 0
 
-    def load(self, what: str, mib: int, records: int, rounds: int) -> None:
-        """Measure and print one kind of load."""
+    def load(self, mib: int, records: int, rounds: int) -> None:
+        """Measure and print one load."""
         found = [self._round(mib, records) for _ in range(rounds)]
         plain = statistics.median(one["plain"].wall for one in found)
-        print(f"\n{what}: {mib} MiB of attachments, {records} records, {plain:.0f} MB plain, {rounds} rounds")
-        told("export", found, "export", "pack", plain)
-        told("import", found, "import", "unpack", plain)
+        print(f"\n{mib} MiB of attachments, {records} records: {plain:.0f} MB plain; rounds: {rounds}")
+        for what, theirs in (("export", "pack"), ("read-back", "pack"), ("transport", "unpack")):
+            for peer in self._peers:
+                told(what, found, f"{peer.name} {theirs}", plain, LIMITS.get(what, {}).get(peer.name))
         if records:
-            told("import beside unpack + desk", found, "import", "unpack and desk", plain)
-        told("(read-back, beside pack)", found, "read-back", "pack", plain)
+            for name in ("desk", "hand"):
+                told("rows", found, name, plain, LIMITS["rows"].get(name))
+                told("import", found, f"unpack + {name}", plain, None)
 
     def _round(self, mib: int, records: int) -> dict[str, Taken]:
         self._rounds += 1                # other contents each time: what a partner has does not go again
         number = self._rounds
-        folder = self._base / "peer"
+        folder = self._base / "content"
         folder.mkdir()
-        desk = self._filled(folder, mib, records, number)
-        plain = sum(path.stat().st_size for path in folder.iterdir()) / MIB
+        taken = self._filled(folder, mib, records, number)
+        taken["plain"] = Taken(sum(path.stat().st_size for path in folder.iterdir()) / MIB)
         exported: list[Any] = []
-        taken = in_turn(number, {"pack": lambda: self._peer.pack(folder),
-                                 "export": lambda: exported.append(self._group.export("commission", self._base / "stick"))})
-        readback = self._readback.taken()
-        taken |= in_turn(number, {"unpack": self._peer.unpack, "import": lambda: self._import(exported[0].files[0])})
-        self._readback.taken()
-        self._peer.forget()
+        works: dict[str, Callable[[], Any]] = {"export": lambda: exported.append(self._group.export("commission", self._base / "stick"))}
+        taken |= in_turn(number, works | {f"{peer.name} pack": lambda peer=peer: peer.pack(folder) for peer in self._peers})
+        taken["read-back"] = self._readback.taken()
+        taken["export"] -= taken["read-back"]
+        taken |= in_turn(number, {f"{peer.name} unpack": peer.unpack for peer in self._peers}
+                         | {"import": lambda: self._import(exported[0].files[0])})
+        checking = self._entries.taken()
+        taken["transport"] = self._proving.taken() + self._taking.taken() - checking
+        taken["rows"] = taken["import"] - taken["transport"]
+        if records:
+            taken |= {f"unpack + {name}": taken["age unpack"] + taken[name] for name in ("desk", "hand")}
+        for peer in self._peers:
+            peer.forget()
         shutil.rmtree(folder)
-        return taken | {"plain": Taken(plain), "read-back": readback, "export": taken["export"] - readback,
-                        "unpack and desk": taken["unpack"] + desk}
+        return taken
 
-    def _filled(self, folder: Path, mib: int, records: int, number: int) -> Taken:
-        """The peer's folder, and the same at the group; returns what the desk took to add the records."""
+    def _filled(self, folder: Path, mib: int, records: int, number: int) -> dict[str, Taken]:
+        """The peers' folder, and the same at the group; returns what it took to load the records without a bundle."""
         group = self._group
         files = []
         for index, content in enumerate(contents(mib * MIB, number)):
@@ -167,16 +160,29 @@ class Bench:
             path.write_bytes(content)
             digest, size = group.objects.put(path)
             files.append({"name": path.name, "sha256": digest, "size": size})
+        if not records:
+            group.desk.set(self._unit, {"files": files})
+            (folder / "journal").touch()
+            return {}
+        lines = [orjson.dumps(row) for row in talks(records, self._unit, self._persons, group.desk.user.staff_id)]
+        self._commission.store.checkpoint()
+        hand = self._base / "hand.db"
+        shutil.copy(self._commission.store.path, hand)
         with group.store.read() as conn:
             before, _ = journal.head(conn)
-        if files:
-            group.desk.set(self._unit, {"files": files})
-        rows = talks(records, self._unit, self._persons, group.desk.user.staff_id)
-        desk, _ = timed(lambda: rows and group.desk.add_many("talk", rows))
+        os.sync()
+        desk, _ = timed(lambda: group.desk.add_many("talk", [orjson.loads(line) for line in lines]))
         with group.store.read() as conn, (folder / "journal").open("wb") as out:
             for _, _, raw in journal.after(conn, before):
                 out.write(raw + b"\n")
-        return desk
+            names = {key: title for key, title in conn.exec_driver_sql("SELECT id, title FROM catalog WHERE ledger <> 'talk'")}
+        group.desk.set(self._unit, {"files": files})
+        store = Store.open(hand, KEY)
+        os.sync()
+        by, _ = timed(lambda: by_hand(store, folder / "journal", lambda key: names.get(key, "")))
+        store.close()
+        hand.unlink()
+        return {"desk": desk, "hand": by}
 
     def _import(self, path: str) -> None:
         done = self._commission.take(path)
@@ -198,10 +204,10 @@ def in_turn(number: int, works: dict[str, Callable[[], Any]]) -> dict[str, Taken
     return taken
 
 
-def told(what: str, rounds: list[dict[str, Taken]], ours: str, theirs: str, plain: float) -> None:
+def told(ours: str, rounds: list[dict[str, Taken]], theirs: str, plain: float, limit: float | None) -> None:
     speed = plain / statistics.median(one[ours].wall for one in rounds)
-    print(f"  {what:28} {speed:6.0f} MB/s   ratio {spread([one[theirs].wall / one[ours].wall for one in rounds])}"
-          f"   of processor time {spread([one[theirs].cpu / one[ours].cpu for one in rounds])}")
+    print(f"  {ours:10} {speed:6.1f} MB/s   beside {theirs:14} {spread([one[theirs].wall / one[ours].wall for one in rounds])}"
+          f"   processor {spread([one[theirs].cpu / one[ours].cpu for one in rounds])}" + (f"   (limit {limit})" if limit else ""))
 
 
 def spread(values: list[float]) -> str:
@@ -209,16 +215,18 @@ def spread(values: list[float]) -> str:
 
 
 def main() -> None:
-    mib, beside, alone, rounds = ([int(word) for word in sys.argv[1:]] + [100, 10_000, 100_000, 5][len(sys.argv) - 1:])
-    if missing := [tool for tool in ("tar", "zstd", "age") if not shutil.which(tool)]:
+    mib, some, many, rounds = ([int(word) for word in sys.argv[1:]] + [200, 10_000, 100_000, 3][len(sys.argv) - 1:])
+    if missing := TarZstdAge.missing():
         sys.exit(f"not installed: {', '.join(missing)}")
+    if missing := Nncp.missing():
+        print(f"NNCP is not measured; not installed: {', '.join(missing)}")
     with tempfile.TemporaryDirectory() as name:
-        bench = Bench(Path(name))
-        bench.load("attachments", mib, 0, rounds)
-        if beside:
-            bench.load("both", mib, beside, rounds)
-        if alone:
-            bench.load("records", 0, alone, 1)
+        bench = Bench(Path(name), [kind(Path(name)) for kind in (TarZstdAge, Nncp) if not kind.missing()])
+        bench.load(mib, 0, rounds)
+        if some:
+            bench.load(mib, some, rounds)
+        if many:
+            bench.load(mib, many, 1)
         bench.end()
 
 
