@@ -73,7 +73,7 @@ class Rights:
         query = select(held.c.why).where(held.c.station == self._sender.station, held.c.record_id == entry.id)
         if self._conn.execute(query).scalar() == "scope":
             return True
-        open_ = select(withdrawal.c.id).where(withdrawal.c.station == self._sender.station, withdrawal.c.record_id == entry.id,
+        open_ = select(withdrawal.c.record_id).where(withdrawal.c.station == self._sender.station, withdrawal.c.record_id == entry.id,
                                               withdrawal.c.done_at.is_(None))
         return self._conn.execute(open_).first() is not None
 
