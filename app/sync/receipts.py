@@ -28,7 +28,7 @@ from app.errors import Absent, NotPermitted, PaizhuError, ReceiptTries, ReceiptW
 from db.audit import audit
 
 from . import handing, peers
-from .container.header import Header
+from .container.header import MAX_ACKS, Header
 from .identity import identity
 from .place import Workspace, outbox, utc
 from .suites import SUITES, Suite
@@ -225,10 +225,9 @@ def contradicted(conn: Connection, header: Header) -> list[str]:
 
     What it wrote before the code may well say less: it was on its way.
     """
-    found = []
-    for ack in header.acks:
-        last = conn.execute(select(out).where(out.c.station == header.station, out.c.epoch == ack.epoch, out.c.state == "applied",
-                                              out.c.how == "code").order_by(out.c.number.desc()).limit(1)).first()
-        if last is not None and ack.number < last.number and header.created > last.applied_at:
-            found.append(f"第{last.number}号包曾凭回执码登记为对方已应用，对方现在说只到第{ack.number}号：对方可能从旧备份恢复过，请核对")
-    return found
+    query = (select(out.c.epoch, func.max(out.c.number).label("number"), func.max(out.c.applied_at).label("at"))
+             .where(out.c.station == header.station, out.c.state == "applied", out.c.how == "code").group_by(out.c.epoch))
+    says = {ack.epoch: ack.number for ack in header.acks}
+    return [f"第{row.number}号包曾凭回执码登记为对方已应用，对方现在说只到第{says.get(row.epoch, 0)}号：对方可能从旧备份恢复过，请核对"
+            for row in conn.execute(query)
+            if says.get(row.epoch, 0) < row.number and header.created > row.at and (row.epoch in says or len(says) < MAX_ACKS)]
