@@ -268,6 +268,9 @@ def _places() -> Iterator[str]:
             for folder in (root, root / "DLLs", root / "_internal"):
                 yield from (str(path) for path in sorted(folder.glob("libcrypto-3*.dll")))
         return
+    if unpacked := getattr(sys, "_MEIPASS", ""):
+        # A built package carries the one its Python was linked to: systems still on OpenSSL 1.1 have none of their own.
+        yield str(Path(unpacked) / "libcrypto.so.3")
     yield "libcrypto.so.3"
     if name := ctypes.util.find_library("crypto"):
         yield name
