@@ -13,22 +13,21 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from app.desk import Desk, Where
-from app.desk.secrecy import sees_whole
 from app.desk.tables import catalog
-from app.errors import Absent
 from app.ledgers import ledgers
 from app.progress import Progress, silent
 from db.journal import journal
 
 from . import conflicts as both
-from . import identity, peers
+from . import identity, outcomes, peers
 from .examining import Inspected, Verified, inspect, verify
 from .importing import Imported, import_bundle
+from .outcomes import Ended
 from .outgoing import receiver
 from .overview import Status, status
+from .partners import Partner
 from .place import Workspace
 from .planning import planned
-from .standing import Partner
 from .tables import conflict, in_bundle, out
 
 
@@ -136,37 +135,31 @@ def _kinds(conn: Connection, picks: list[int | str]) -> Counter[str]:
 
 @dataclass(frozen=True)
 class Looked:
-    """A bundle tried out and left unapplied: what its header says, what it would do, and the fields both sides changed."""
+    """A bundle tried out and left unapplied: what its header says, what it would do, the fields both sides changed, and how its records
+    would end."""
 
     header: Inspected
     proof: Verified | None
     result: Imported
     conflicts: list[both.Waiting]
+    ended: list[Ended]
 
 
 def look(workspace: Workspace, desk: Desk, path: Path, progress: Progress = silent) -> Looked:
     """raises    whatever an import would refuse it with; nothing is changed"""
     rows: list[Any] = []
+    ended: list[Mapping[str, Any]] = []
 
     def peek(conn: Connection, bundle_id: str) -> None:
+        ended.extend(outcomes.read(conn, bundle_id))
         rows.extend(conn.execute(select(conflict).where(conflict.c.bundle_id == bundle_id, conflict.c.state == "pending")))
 
     header = inspect(path)
     result = import_bundle(workspace, desk, path, dry_run=True, progress=progress, peek=peek)
     proof = verify(workspace, desk, path, progress)
-    titles = desk.titles([row.record_id for row in rows])
-    found = [both.Waiting(row.id, row.record_id, row.ledger, titles.get(row.record_id, ""), row.field,
-                             ledgers()[row.ledger].FACES[row.field].label, row.mine, row.theirs, row.shown, result.sender, row.found_at)
-             for row in rows if _readable(desk, row)]
-    return Looked(header, proof, result, found)
-
-
-def _readable(desk: Desk, row: Any) -> bool:
-    try:
-        record = desk.get(row.record_id)
-    except Absent:
-        return False
-    return sees_whole(desk.user, ledgers()[row.ledger].FACES[row.field], record)
+    with workspace.store.read() as conn:
+        found = both.shown(workspace, desk, conn, rows)
+    return Looked(header, proof, result, found, outcomes.shown(desk, ended))
 
 
 def without_station(workspace: Workspace, desk: Desk) -> list[tuple[str, str]]:

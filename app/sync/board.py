@@ -19,9 +19,9 @@ from app.errors import NotPermitted, Usage
 
 from . import peers
 from .overview import Status, status
+from .partners import Partner
 from .place import Workspace
 from .requests import told
-from .standing import Partner
 from .tables import peer
 
 EXPIRY = 60

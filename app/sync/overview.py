@@ -13,12 +13,12 @@ from app.errors import Absent
 from app.ledgers import ledgers
 from app.ledgers.kit import Row
 
-from . import canon, limits, peers, standing
+from . import canon, limits, partners, peers
 from . import identity as papers
 from .files import told
+from .partners import Partner
 from .place import Workspace, inbox, utc
 from .scope import hidden, stays
-from .standing import Partner
 from .tables import in_bundle, out
 from .written import begun
 
@@ -42,7 +42,7 @@ def status(workspace: Workspace, desk: Desk) -> Status:
         if not found:
             return Status(station.station_id, station.kind, station.name, False, None, None, None)
         own = papers.identity(workspace, conn)
-        each = standing.partners(workspace, conn, own, now)
+        each = partners.standings(workspace, conn, own, now)
     return Status(station.station_id, station.kind, station.name, True, own.certificate.fingerprint, own.root.fingerprint,
                   own.certificate.until, each)
 

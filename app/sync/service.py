@@ -21,11 +21,11 @@ from .importing import Imported, OneResult, import_bundle, import_bundles
 from .outgoing import Exported
 from .outgoing import export as export_bundle
 from .overview import Digest, Status, digest, handover, status
+from .partners import Partner
 from .receipts import Closed, Receipt, code_of
 from .receipts import enter as enter_receipt
 from .requests import Request
 from .requests import ask as request_bundles
-from .standing import Partner
 
 __all__ = ["Accepted", "Approved", "Asked", "Closed", "Digest", "Exported", "Imported", "Inspected", "OneResult", "Partner", "Receipt",
            "Request", "Requested", "Revoked", "Status", "Verified", "Waiting", "code_of", "conflicts", "digest", "enrol_accept",
