@@ -51,7 +51,9 @@ COMMANDS = (
     Command("enrol request", "派驻组：写出入网登记申请", "stations:request", (arg("out", help="写到哪个文件", metavar="OUT"), SUITE)),
     Command("enrol approve", "委机关：核准入网登记", "stations:approve", (
         arg("request", help="申请文件", metavar="REQ"), arg("out", help="证书写到哪个文件", metavar="OUT"),
-        given("--org", "机构名称或id；没有时新建"))),
+        given("--org", "机构名称或id；没有时新建"),
+        arg("--sees", help="能看到的台账代码；不写是全部", metavar="L", nargs="+", default=[]),
+        arg("--writes", help="能报送的台账代码；不写是能看到的全部", metavar="L", nargs="+", default=[]))),
     Command("enrol accept", "派驻组：接受证书", "stations:accept", (
         arg("file", help="证书文件", metavar="FILE"), given("--fingerprint", "电话核对过的根指纹"))),
     Command("station revoke", "委机关：撤销一个站点的证书", "stations:revoke", (
@@ -87,7 +89,7 @@ COMMANDS = (
     Command("detach", "去掉记录的一个附件", "files:detach", (
         ID, arg("name", help="附件名", metavar="NAME"), arg("--field", help="附件字段", default="files"))),
     Command("attachment get", "取出附件", "files:get", (
-        ID, arg("name", help="附件名", metavar="NAME"), arg("out", help="写到哪个文件", metavar="OUT"))),
+        ID, arg("name", help="附件名", metavar="NAME"), arg("out", help="写到哪个文件，或哪个文件夹", metavar="OUT"))),
     Command("bundle export", "导出同步包", "bundles:export", (
         arg("out", help="放在哪个文件夹", metavar="OUT_DIR"), given("--to", "交给谁：站点id、机构名称或 commission"),
         arg("--from", help="从第几号包起重新写出", type=int, dest="from_", metavar="N"),
@@ -117,6 +119,12 @@ COMMANDS = (
     Command("bundle request", "请求对方补发缺的包", "acks:request", (
         arg("out", help="放在哪个文件夹", metavar="OUT_DIR"), given("--to", "请求谁：站点id、机构名称或 commission"),
         arg("--full", help="请对方全部重新交出", action="store_true"))),
+    Command("reassign", "委机关：把被监督单位调整给另一个组", "reassigning:reassign", (
+        arg("unit", help="单位的编号、id或名称", metavar="UNIT"), given("--to", "接收的组（名称或编号）"),
+        arg("--from", help="从哪天起；不写是今天", dest="from_", metavar="DAY"), arg("--reason", help="依据或原因"),
+        arg("--leave", help="不移交的台账代码或记录", metavar="L", nargs="+", default=[]),
+        arg("--dry-run", help="只看移交哪些", action="store_true"))),
+    Command("withdrawals", "从各站点撤回的记录和对方的回执", "reassigning:withdrawals"),
     Command("sync status", "本站点和各往来站点的情况", "bundles:status"),
     Command("sync board", "委机关：各站点，要处理的在前", "acks:board", (arg("--care", help="只看要处理的", action="store_true"),)),
     Command("sync issued", "下发的规则，各组收到和应用的情况", "acks:issued"),

@@ -49,10 +49,13 @@ def request(call: Call) -> Answer:
 def approve(call: Call) -> Answer:
     from app.sync.service import enrol_approve
     out = output_file(call.args.out)
-    done = enrol_approve(call.office.workspace, call.desk, input_file(call.args.request), out, call.args.org)
+    done = enrol_approve(call.office.workspace, call.desk, input_file(call.args.request), out, call.args.org,
+                         call.args.sees, call.args.writes)
 
     def words(paper: "Console") -> None:
         paper.print(f"证书已写到 {out}。")
+        for warning in done.warnings:
+            paper.print(f"请注意：{warning}")
         output.pairs(paper, [("请核对对方的指纹", done.fingerprint), ("请把根指纹读给对方", done.root_fingerprint)])
     return Answer(asdict(done) | {"path": str(out)}, words)
 
