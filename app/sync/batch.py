@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from app.desk import Desk
-from app.errors import BundleReplay, BundleVolumeMissing, Cancelled, PaizhuError, spans
+from app.errors import BundleNotForUs, BundleReplay, BundleVolumeMissing, Cancelled, PaizhuError, spans
 from app.progress import Progress, silent
 
 from .folder import look_into
@@ -125,7 +125,11 @@ def _wanted(workspace: Workspace, desk: Desk, path: Path, batch: Batch) -> Itera
         return
     picked = look_into(workspace, desk, path)
     batch.others += picked.others
-    batch.not_ours += [one for one in picked.found if not one.ours]
+    # What is damaged, or of nobody we know, is refused in the table; what is addressed to somebody else is passed over.
+    batch.not_ours += [one for one in picked.found if one.code == BundleNotForUs.name]
+    for one in picked.found:
+        if not one.ours and one.code != BundleNotForUs.name:
+            yield _Wanted([one.path], one.sender, one.number, one.bundle_id)
     groups: dict[str, list[Found]] = {}
     for one in picked.ours:
         groups.setdefault(one.whole, []).append(one)
