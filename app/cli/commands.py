@@ -56,6 +56,11 @@ COMMANDS = (
         arg("--writes", help="能报送的台账代码；不写是能看到的全部", metavar="L", nargs="+", default=[]))),
     Command("enrol accept", "派驻组：接受证书", "stations:accept", (
         arg("file", help="证书文件", metavar="FILE"), given("--fingerprint", "电话核对过的根指纹"))),
+    Command("enrol renew", "派驻组：申请换发证书（随下一个包，或写到文件）", "identity:renew", (
+        arg("out", help="写到哪个文件；不写则随下一个同步包申请", metavar="OUT", nargs="?"),
+        arg("--new-keys", help="同时更换密钥", action="store_true"))),
+    Command("station confirm-list", "撤销名单过期仍可交出：安全保密管理员确认", "identity:confirm_list", SECOND),
+    Command("clock confirm", "本机时间已校准：安全保密管理员确认", "identity:confirm_clock", SECOND),
     Command("station revoke", "委机关：撤销一个站点的证书", "stations:revoke", (
         arg("id", help="站点id", metavar="ID"), given("--reason", "理由"), *SECOND)),
     Command("station branches", "委机关：一个站点分叉后的各个分支", "identity:branches", (arg("id", help="站点", metavar="ID"),)),

@@ -1,17 +1,20 @@
 """Files of a record on the command line."""
 
+from pathlib import Path
+
 from app.cli.call import Call, input_file, output_file
 from app.cli.output import Answer
 from app.cli.values import found
 from app.desk import attaching
 from app.errors import CheckFailed, Finding
 from app.ledgers.face import Kind
+from app.names import file_name, free_in, visible
 
 
 def attach(call: Call) -> Answer:
     key = _file_field(call)
     kept = attaching.attach(call.desk, key, input_file(call.args.file), field=call.args.field, progress=call.progress())
-    return Answer(kept | {"id": key}, lambda paper: paper.print(f"已加附件“{kept['name']}”，{kept['size']}字节。"))
+    return Answer(kept | {"id": key}, lambda paper: paper.print(f"已加附件“{visible(kept['name'])}”，{kept['size']}字节。"))
 
 
 def detach(call: Call) -> Answer:
@@ -31,11 +34,14 @@ def _file_field(call: Call) -> str:
 
 
 def get(call: Call) -> Answer:
-    """The file appears whole, or not at all."""
+    """The file appears whole, or not at all. Into a folder it goes under a name that is safe there and not taken."""
     desk = call.desk
-    out = output_file(call.args.out)
+    folder = Path(call.args.out)
+    out = output_file(call.args.out) if not folder.is_dir() else None
     key = found(desk, call.args.id)
     kept = attaching.attachment(desk, key, call.args.name)
+    if out is None:
+        out = output_file(str(free_in(folder, file_name(kept["name"]))))
     desk.objects.copy_to(kept["sha256"], out, call.progress())
     desk.audit("attachment.get", desk.get(key)["ledger"], key, kept["sha256"])
     return Answer(kept | {"path": str(out)}, lambda paper: paper.print(f"已取出到 {out}。"))

@@ -17,7 +17,9 @@ def attach(desk: Desk, key: str, path: Path, *, field: str = "files", name: str 
     """
     held = list(desk.get(key).get(field) or ())
     digest, size = desk.objects.put(path, progress)
-    kept = {"name": free_name(name or path.name, {one["name"] for one in held}), "sha256": digest, "size": size}
+    # Linux hands out names that are no text at all; what cannot be read in them becomes "?".
+    label = (name or path.name).encode("utf-8", "replace").decode()
+    kept = {"name": free_name(label, {one["name"] for one in held}), "sha256": digest, "size": size}
     desk.set(key, {field: [*held, kept]})
     return kept
 

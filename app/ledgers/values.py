@@ -19,10 +19,12 @@ from typing import Any
 
 from app import codes
 from app.ledgers.face import Face, Kind
+from app.names import visible
 
 TEXT_MOST = 200
 LONG_MOST = 1_000_000
 ITEMS_MOST = 2_000
+LONGEST_NAME = 4_096
 
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -155,8 +157,10 @@ def _files(_face: Face, value: Any) -> list[dict[str, Any]]:
     kept = []
     for one in _items(value):
         if not (isinstance(one, dict) and set(one) == {"name", "sha256", "size"} and isinstance(one["name"], str)
-                and _DIGEST.fullmatch(one["sha256"]) and isinstance(one["size"], int) and one["size"] >= 0):
+                and isinstance(one["sha256"], str) and _DIGEST.fullmatch(one["sha256"]) and type(one["size"]) is int and one["size"] >= 0):
             raise Unfit("附件记录不完整")
+        if not 0 < len(one["name"]) <= LONGEST_NAME:
+            raise Unfit(f"附件名为1至{LONGEST_NAME}个字")
         kept.append(one)
     return kept
 
@@ -379,7 +383,7 @@ def show(face: Face, value: Any, titles: Titles) -> str:
         case Kind.REFS:
             return "、".join(filter(None, map(titles, value)))
         case Kind.FILES:
-            return "、".join(str(one["name"]) for one in value)
+            return "、".join(visible(str(one["name"])) for one in value)
         case Kind.TABLE:
             lines = (" ".join(filter(None, (show(column, line.get(column.name), titles) for column in face.columns))) for line in value)
             return "；".join(lines)

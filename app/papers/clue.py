@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from app.ledgers.values import yuan
+from app.names import visible
 from app.papers import supervision
 from app.papers.source import Source, day
 from app.printing import words
@@ -87,4 +88,4 @@ def _files(source: Source) -> Iterator[Document]:
         if face.kind == "files" and not face.secret:
             for file in source.row.get(face.name) or ():
                 content = b"".join(source.desk.objects.read(file["sha256"]))
-                yield Document(file["name"].rpartition(".")[0] or file["name"], Attached(file["name"], content), "", source.office)
+                yield Document(visible(file["name"].rpartition(".")[0] or file["name"]), Attached(file["name"], content), "", source.office)

@@ -14,6 +14,7 @@ from app import codes
 from app.ledgers.face import Face, Kind
 from app.ledgers.kit import Record
 from app.ledgers.values import show, shown_period, yuan
+from app.names import visible
 from app.papers.source import Source, day, moment
 from app.printing import words
 from app.printing.papers.letter import numbered
@@ -112,7 +113,7 @@ def shown(source: Source, face: Face, value: Any) -> str:
         case Kind.PERIOD:
             return shown_period(value)
         case Kind.FILES:
-            return joined([str(one["name"]) for one in value])
+            return joined([visible(str(one["name"])) for one in value])
         case _:
             return show(face, value, source.title)
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.ledgers.face import Face
+from app.names import visible
 from ui.shell import words as fixed
 from ui.widgets.buttons import Button, IconButton, link
 from ui.widgets.choosing import open_many
@@ -89,13 +90,13 @@ class FileList(QFrame):
             row.addWidget(IconLabel(ICONS.get(item["name"].rsplit(".", 1)[-1].lower(), "file-text")))
             if self._sources.open_file is not None:
                 opener = self._sources.open_file
-                row.addWidget(link(item["name"], lambda item=item, opener=opener: opener(self.face, item)))
+                row.addWidget(link(visible(item["name"]), lambda item=item, opener=opener: opener(self.face, item)))
             else:
-                row.addWidget(words(item["name"]))
+                row.addWidget(words(visible(item["name"])))
             row.addWidget(words(size_words(item["size"]), "note"))
             row.addStretch(1)
             if self._sources.attach is not None:
-                remove = IconButton("x", f"{fixed.REMOVE} {item['name']}")
+                remove = IconButton("x", f"{fixed.REMOVE} {visible(item['name'])}")
                 remove.clicked.connect(lambda _=False, item=item: self._remove(item))
                 row.addWidget(remove)
             self._list.addWidget(line)

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from app.errors import FontMissing, PaizhuError
+from app.names import file_name
 from app.papers import KINDS
 from app.printing.official import Official
 from ui.pages.asking import Asker
@@ -17,7 +18,6 @@ from ui.pages.going import Paper
 from ui.pages.preview.elements import FACES, changed, values_of
 from ui.pages.preview.kinds import printed_words
 from ui.pages.preview.making import Made, final, make, write
-from ui.pages.records.opened import safe_name
 from ui.pages.records.parts import clear
 from ui.shell import words as fixed
 from ui.shell.page import Context, Page
@@ -205,7 +205,7 @@ class PaperPage(Page):
         if self.made is None:
             return
         if path is None:
-            name = safe_name(f"{printed_words(self.asked.kind)} {self.made.title}"[:80]) + ".pdf"
+            name = file_name(f"{printed_words(self.asked.kind)} {self.made.title}"[:80]) + ".pdf"
             path = save_to(self, "另存为", name, "PDF (*.pdf)")
             if path is None:
                 return

@@ -14,6 +14,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
 from app.desk import Desk
+from app.names import file_name
 from app.progress import Progress
 from ui.pages.asking import Asker
 from ui.shell.page import Context
@@ -50,21 +51,15 @@ def opened_files(context: Context) -> OpenedFiles:
 
 def open_file(context: Context, asker: Asker, ledger: str, record: str, item: dict[str, Any]) -> None:
     """Show an attachment with the system's program."""
-    out = opened_files(context).place() / safe_name(item["name"])
+    out = opened_files(context).place() / file_name(item["name"])
     asker.do("正在打开附件", lambda desk, progress: _copy(desk, ledger, record, item, out, progress),
              lambda path: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))))
 
 
 def save_file(context: Context, asker: Asker, parent: QWidget, ledger: str, record: str, item: dict[str, Any]) -> None:
     """另存为."""
-    if (out := save_to(parent, "另存为", safe_name(item["name"]))) is not None:
+    if (out := save_to(parent, "另存为", file_name(item["name"]))) is not None:
         asker.do("正在另存附件", lambda desk, progress: _copy(desk, ledger, record, item, out, progress), lambda _path: None)
-
-
-def safe_name(name: str) -> str:
-    """The file's own name, without what would lead elsewhere."""
-    kept = "".join("_" if sign in '/\\:*?"<>|' else sign for sign in name).strip(" .")
-    return kept or "附件"
 
 
 def _copy(desk: Desk, ledger: str, record: str, item: dict[str, Any], out: Path, progress: Progress) -> Path:

@@ -12,6 +12,7 @@ from app.desk.answers import Linked
 from app.desk.approving import role_label
 from app.ledgers import ledgers
 from app.ledgers.face import Face, Kind
+from app.names import visible
 from ui.pages.records.gather import Dossier
 from ui.shell import words as fixed
 from ui.theme import theme
@@ -228,14 +229,14 @@ class FileBox(QWidget):
                 row = QHBoxLayout()
                 row.setSpacing(6)
                 row.addWidget(IconLabel(ICONS.get(item["name"].rsplit(".", 1)[-1].lower(), "file-text")))
-                row.addWidget(LineLink(item["name"], lambda item=item, face=face: self.asked.emit("open", face.name, item),
-                                       f"{item['name']}　{face.label}"), 1)
+                row.addWidget(LineLink(visible(item["name"]), lambda item=item, face=face: self.asked.emit("open", face.name, item),
+                                       f"{visible(item['name'])}　{face.label}"), 1)
                 row.addWidget(words(size_words(item["size"]), "note"))
-                save = IconButton("download-simple", f"另存 {item['name']}")
+                save = IconButton("download-simple", f"另存 {visible(item['name'])}")
                 save.clicked.connect(lambda _=False, item=item, face=face: self.asked.emit("save", face.name, item))
                 row.addWidget(save)
                 if dossier.may_change:
-                    away = IconButton("x", f"去掉 {item['name']}")
+                    away = IconButton("x", f"去掉 {visible(item['name'])}")
                     away.clicked.connect(lambda _=False, item=item, face=face: self.asked.emit("detach", face.name, item))
                     row.addWidget(away)
                 lines.addLayout(row)

@@ -10,12 +10,12 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QFrame, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.desk import Desk
+from app.names import file_name
 from app.reporting import Kind, Report, Version, draft, finish, kind, load, save, versions, write
 from app.reporting.writing import content_of
 from ui.pages.asking import Asker
 from ui.pages.exchange.latest import Latest
 from ui.pages.figures.counted_card import Asked
-from ui.pages.records.opened import safe_name
 from ui.pages.reports.asked import Wanted, kinds_for, periods_of, places, usual
 from ui.pages.reports.panes import FiguresPane, TextsPane, VersionsPane
 from ui.shell.page import Context, Page
@@ -274,7 +274,7 @@ class ReportsPage(Page):
     def write_out(self, ending: str, path: Path | None = None) -> None:
         if self.report is None:
             return
-        name = safe_name(self.report.title.replace("\n", ""))[:80] + ending
+        name = file_name(self.report.title.replace("\n", ""))[:80] + ending
         out = path or save_to(self, "写出报告", name, FILES[ending])
         if out is None:
             return
