@@ -246,6 +246,12 @@ class BundleExpired(BundleRefused):
     next_step = "本机数据没有改动。请核对双方电脑的时间和证书有效期。"
 
 
+class RevocationsOld(Refused):
+    name, number = "REVOCATIONS_OLD", "REV-01"
+    words = "撤销名单已有{days}天没有更新（上限{limit}天），不能确定对方是否仍可信。"
+    next_step = "没有交出任何内容。请先导入委机关最近的同步包，或由安全保密管理员确认（paizhu station confirm-list）。"
+
+
 class BundleScope(BundleRefused):
     name, number = "BUNDLE_SCOPE", "BND-14"
     words = "同步包超出了{sender}的权限：{what}。"

@@ -8,14 +8,16 @@ Making one also makes its first two records: the organisation and the first user
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from app import clockwatch
 from app.desk import Desk, User, upkeep
-from app.errors import LockedOut, Usage
+from app.errors import LockedOut, StorageFailed, StorageFull, StorageReadOnly, Usage, WorkspaceBusy
 from app.sync import identity as papers
 from app.vault import Workspace
 
@@ -94,6 +96,8 @@ def open_office(folder: Path, user: str, password: str, clock: Callable[[], date
     try:
         nobody = User(user, "", "", frozenset(), "")
         desk = _desk(workspace, user_of(workspace, _desk(workspace, nobody, clock)), clock)
+        with suppress(StorageFailed, StorageFull, StorageReadOnly, WorkspaceBusy):    # a store that cannot be written is read all the same
+            clockwatch.look(desk)
         upkeep.daily(desk)
         return Office(workspace, desk)
     except BaseException:

@@ -190,7 +190,8 @@ def _told(paper: "Console", done: "Imported") -> None:
 
 def status(call: Call) -> Answer:
     from app.sync.service import status as found
-    seen = found(call.office.workspace, call.desk)
+    from app.sync.standing import warnings
+    seen, standing = found(call.office.workspace, call.desk), warnings(call.office.workspace, call.desk)
 
     def words(paper: "Console") -> None:
         output.pairs(paper, [("本站点", f"{seen.name}（{seen.station_id}）"), ("入网", "已入网" if seen.enrolled else "还没有入网"),
@@ -199,7 +200,9 @@ def status(call: Call) -> Answer:
             (one.name, f"第{one.sent}号", f"第{one.receipt['number'] if one.receipt else 0}号", f"第{one.acknowledged}号",
              f"第{one.received}号", one.pending,
              "、".join(f"{first}-{last}" for first, last in one.gaps), _remark(one)) for one in seen.partners])
-    return Answer(asdict(seen), words)
+        for one in standing:
+            paper.print(f"注意：{one.words}。")
+    return Answer(asdict(seen) | {"warnings": [asdict(one) for one in standing]}, words)
 
 
 def _remark(one: Any) -> str:

@@ -3,12 +3,14 @@
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from app.cli.call import Call, read_password
+from app.cli.call import Call, output_file, read_password
 from app.cli.output import Answer
 from app.cli.stations import second
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from app.sync.persons import Second
 
 
 def activate(call: Call) -> Answer:
@@ -49,3 +51,34 @@ def release(call: Call) -> Answer:
         paper.print("已放行并导入。" if done.imported else "已放行；再导入这个包即可。")
     return Answer({"digest": done.digest, "applied": done.imported is not None,
                    **({"new": done.imported.new, "changed": done.imported.changed} if done.imported else {})}, words)
+
+
+def renew(call: Call) -> Answer:
+    from app.sync import renewal
+    from app.sync.enrol import renew as written
+    workspace = call.office.workspace
+    if call.args.out:
+        out = output_file(call.args.out)
+        made = written(workspace, call.desk, out, new_keys=call.args.new_keys)
+        return Answer(asdict(made) | {"path": str(out)}, lambda paper: paper.print(
+            f"申请已写到 {out}。请在电话里把指纹读给委机关：{made.fingerprint}"))
+    asked = renewal.ask(workspace, call.desk, new_keys=call.args.new_keys)
+    return Answer(asdict(asked), lambda paper: paper.print(f"下一个交给委机关的包申请换发证书（现有证书至{asked.until[:10]}）。"))
+
+
+def confirm_list(call: Call) -> Answer:
+    from app.sync import standing
+    done = standing.confirm_list(call.office.workspace, call.desk, _security(call, "确认撤销名单"))
+    return Answer(done, lambda paper: paper.print(f"已确认第{done['number']}号撤销名单，{done['days']}天内可以交出。"))
+
+
+def confirm_clock(call: Call) -> Answer:
+    from app import clockwatch
+    at = clockwatch.confirm(call.desk, _security(call, "确认本机时间").account)
+    return Answer({"at": at}, lambda paper: paper.print("已确认本机时间。"))
+
+
+def _security(call: Call, what: str) -> "Second":
+    from app.sync.persons import security_administrator
+    file = call.args.second_password_file
+    return security_administrator(call.office.workspace, call.desk, call.args.second_user, read_password(file) if file else None, what)

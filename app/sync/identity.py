@@ -214,11 +214,16 @@ def certify(workspace: Workspace, conn: Connection, station: str, org: str, org_
     return certificates.issue(body, _operating_keys(workspace, conn))
 
 
-def revoke(workspace: Workspace, conn: Connection, revoked: Revocation, now: str) -> Revocations:
+def reissue(workspace: Workspace, conn: Connection, now: str) -> Revocations:
+    """The same list, issued today; its number rises by one."""
+    return revoke(workspace, conn, None, now)
+
+
+def revoke(workspace: Workspace, conn: Connection, revoked: Revocation | None, now: str) -> Revocations:
     """One more on the list; its number rises by one."""
     operating = certificates.from_json(read_paper(conn, "operating"))
     before = revocations(conn, certificates.from_json(read_paper(conn, "root")))
-    entries = (*before.entries, revoked) if before else (revoked,)
+    entries = (*(before.entries if before else ()), *((revoked,) if revoked else ()))
     newer = certificates.issue_revocations(before.number + 1 if before else 1, now, entries, operating, _operating_keys(workspace, conn))
     keep_paper(conn, "revocations", newer.to_json())
     return newer

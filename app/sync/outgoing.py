@@ -18,13 +18,14 @@ from typing import Any, BinaryIO
 from sqlalchemy import Connection, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
+from app import clockwatch
 from app.desk import Desk
 from app.errors import Absent, BundleRevokedSender, NotPermitted, StorageFailed, Usage, spans
 from app.progress import Progress, silent
 from db import audit
 from db.files import PART
 
-from . import canon, handing, notes, peers, requests, returning, withdrawal
+from . import canon, handing, notes, peers, requests, returning, standing, withdrawal
 from .certificate import Certificate, moment, written
 from .container import frames
 from .container.formats import NEWEST
@@ -114,14 +115,23 @@ def export(workspace: Workspace, desk: Desk, to: str, folder: Path, *, from_numb
     volume_size     largest file; a longer bundle is cut. As many volumes are written as the medium has room for, `missing` names the rest
     request         a bundle that asks for what is missing (requests.ask has noted what) and brings no records
     volumes         with `from_number`: these of that one bundle, in the size they were cut before where no other is given
-    raises          Absent, NotPermitted, BundleRevokedSender (our partner is revoked), MediumLevel, MediumUnknown, Storage.., Cancelled
+    raises          Absent, NotPermitted, BundleRevokedSender (our partner is revoked), BundleExpired (our certificate), RevocationsOld,
+                    MediumLevel, MediumUnknown, Storage.., Cancelled
     """
     if not desk.user.level:
         raise NotPermitted(what="交出同步包")
     if volumes is not None and from_number is None:
         raise Usage(what="分卷编号只用于重写（--from）")
+    clockwatch.look(desk)
+    now = clockwatch.effective(desk)
+    with workspace.store.read() as conn:
+        stale = standing.is_stale(identity(workspace, conn), now)
+    if stale:
+        with workspace.store.write() as conn:
+            standing.freshen(workspace, conn, identity(workspace, conn), now)
     with workspace.store.read() as conn:
         own, partner = identity(workspace, conn), peers.find(conn, to)
+        standing.may_export(desk, conn, own, now)
         if own.revocations and (revoked := own.revocations.find(peers.certificate_of(partner))):
             raise BundleRevokedSender(sender=partner["name"], when=revoked.at)
     with told(folder.name):
@@ -162,7 +172,7 @@ def _asked_again(workspace: Workspace, desk: Desk, order: Order) -> tuple[Order,
 
 def _make(workspace: Workspace, desk: Desk, order: Order, own: Identity, full: bool) -> Exported:
     partner = order.to
-    now = utc(desk.now())
+    now = clockwatch.effective(desk)
     with ExitStack() as stack:
         with workspace.store.read() as conn:
             before = _last(conn, partner["station"], workspace.station.epoch)

@@ -1,136 +1,165 @@
-"""How it stands with one partner: what went and came, what is missing and since when, how long it is silent, what it last said of itself.
+"""What a clerk must know of keys, lists, clocks and partners until it is settled; and what stops an export meanwhile.
 
-units     numbers are bundle numbers, 0 is none yet; moments UTC as in headers; days of the calendar
+    warnings(...)       shown by `sync status`, on the board and at the desk
+    may_export(...)     our own certificate holds, and the list of the revoked is not over age or was confirmed
+    confirm_list(...)   the security administrator lets an over-age list stand once more
+
+The list's age is counted from the day the commission issued it. The commission issues it anew by itself, so that at a group its age is
+about the time since a bundle came from there.
+
+units     days; moments UTC
+source    threat-model.md P11, P15, P33
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
+from app import clockwatch
+from app.desk import Desk
 from app.desk.issued import in_force
+from app.desk.tables import setting
+from app.errors import BundleExpired, RevocationsOld
 
-from . import certificate as certificates
+from . import epochs, peers, releases, renewal
 from . import identity as papers
-from . import peers, requests, state
-from .outgoing import receiver
-from .pending import counted
+from .certificate import Revocations, moment
+from .identity import Identity
+from .persons import Second
 from .place import Workspace
-from .planning import planned
-from .requests import Request
-from .tables import in_bundle, out, withdrawal
 
-CADENCE = "exchange_cadence"
-"""Name of the issued setting: days within which a bundle is agreed, where nothing else is set for the station."""
-CADENCE_DAYS = 31
-FEW = 8
-"""So many partners are planned one by one, exactly; more are counted in one pass."""
+DAYS = "revocation_days"
+DEFAULT_DAYS = 90
+FRESH_DAYS = 30
+CONFIRMED = "sync.list_confirmed"
 
 
 @dataclass(frozen=True)
-class Partner:
-    """One station.
+class Standing:
+    """code: certificate, list, expected, fork, restored, clock, renewal, revoked; station: whom it is about, empty for ourselves.
 
-    pending     entries it has not been given; unconfirmed: numbers given but not acknowledged
-    gaps        what is missing of its stream, waiting: what came past that, gaps_since: when that began to come
-    frozen      a fork was found: {"epoch", "number", "last_common", "at"}
-    overdue     it announced its next bundle for a day that has passed
-    until       its certificate holds until then
-    silent      days since anything came of it (or since it was enrolled); cadence: days agreed
-    says        what it said with its last bundle: {"program", "format", "audit", "conflicts", "quarantine", "at", ...}
-    receipt     the last bundle of ours known to have arrived: {"number", "state", "at", "how": ack or code}
-    withdrawals records it was told to give back and has not said so yet
-    requests    of bundles to be written again, both ways, not answered yet
+    stops     nothing is exported while it stands
     """
 
-    station_id: str
-    org_id: str
-    name: str
-    role: str
-    sent: int
-    sent_at: str | None
-    acknowledged: int
-    received: int
-    received_at: str | None
-    pending: int
-    unconfirmed: list[int]
-    gaps: list[tuple[int, int]]
-    waiting: list[int]
-    forks: list[int]
-    frozen: dict[str, Any] | None
-    revoked_at: str | None
-    expect_by: str | None
-    overdue: bool
-    until: str = ""
-    silent: int = 0
-    cadence: int = CADENCE_DAYS
-    gaps_since: str | None = None
-    says: dict[str, Any] = field(default_factory=dict)
-    receipt: dict[str, Any] | None = None
-    withdrawals: int = 0
-    requests: list[Request] = field(default_factory=list)
-
-    @property
-    def late(self) -> bool:
-        """Silent for longer than was agreed."""
-        return self.silent > self.cadence
+    code: str
+    words: str
+    station: str = ""
+    stops: bool = False
 
 
-def partners(workspace: Workspace, conn: Connection, own: papers.Identity, now: str) -> list[Partner]:
-    every = peers.every(conn)
-    cadence = agreed(conn, _day(now))
-    pending = _pending(workspace, conn, own, every)
-    return [_partner(workspace, conn, own, one, now, pending[one["station"]], cadence) for one in every]
+def warnings(workspace: Workspace, desk: Desk) -> list[Standing]:
+    """Most pressing first."""
+    found = [Standing("clock", jump.words) for jump in clockwatch.jumps(desk)]
+    with workspace.store.read() as conn:
+        if not papers.read_paper(conn, "station"):
+            return found
+        now, own = clockwatch.effective(desk), papers.identity(workspace, conn)
+        found += _own(conn, desk, own, now)
+        for one in peers.every(conn):
+            found += _of(workspace, conn, own, one, now)
+    return sorted(found, key=lambda one: not one.stops)
 
 
-def agreed(conn: Connection, today: date) -> int:
-    """Days within which every station is to send a bundle, as issued."""
-    issued = in_force(conn, "setting", CADENCE, today)
-    value = issued.get("value") if issued else None
-    return value if type(value) is int and value > 0 else CADENCE_DAYS
+def may_export(desk: Desk, conn: Connection, own: Identity, now: str) -> None:
+    """
+    now       by which things expire
+    raises    BundleExpired, RevocationsOld
+    """
+    if not own.certificate.holds_at(now):
+        held = f"{own.certificate.since} 至 {own.certificate.until}"
+        raise BundleExpired(made=now, what=f"本站点证书有效期为 {held}，须先换发（enrol renew）")
+    if own.revocations and not _may_stand(conn, desk, own.revocations, now):
+        raise RevocationsOld(days=age(own.revocations, now), limit=limit(conn, desk))
 
 
-def _pending(workspace: Workspace, conn: Connection, own: papers.Identity, every: Sequence[Any]) -> dict[str, int]:
-    last = {row.station: row.last for row in conn.execute(select(out.c.station, func.max(out.c.journal_last).label("last"))
-                                                          .group_by(out.c.station))}
-    given = {one["station"]: one["returns"]["since"] if one["returns"] else last.get(one["station"], 0) for one in every}
-    to = [receiver(workspace, conn, own, one) for one in every]
-    if len(to) > FEW:
-        return counted(conn, {one: given[one.station] for one in to})
-    return {one.station: len(planned(conn, one, given[one.station]).picks) for one in to}
+def confirm_list(workspace: Workspace, desk: Desk, security: Second) -> dict[str, Any]:
+    """
+    security  by app.sync.persons.security_administrator
+    returns   {"number", "issued", "until": good as it stands until then}
+    """
+    now = clockwatch.effective(desk)
+    with desk.act("list.confirm") as act:
+        own = papers.identity(workspace, act.conn)
+        number, issued = (own.revocations.number, own.revocations.issued) if own.revocations else (0, "")
+        act.set_setting(CONFIRMED, {"number": number, "at": now, "by": security.account})
+        act.tell("list.confirm", detail=f"{number} {security.account}")
+        days = limit(act.conn, desk)
+        act.commit()
+    return {"number": number, "issued": issued, "days": days, "confirmed_at": now}
 
 
-def _partner(workspace: Workspace, conn: Connection, own: papers.Identity, one: Any, now: str, pending: int, cadence: int) -> Partner:
-    key, epoch = one["station"], workspace.station.epoch
-    given = conn.execute(select(out.c.number, out.c.created, out.c.state, out.c.state_at, out.c.how)
-                         .where(out.c.station == key, out.c.epoch == epoch).order_by(out.c.number)).all()
-    came = {row.state: row.at for row in conn.execute(select(in_bundle.c.state, func.max(in_bundle.c.at).label("at"))
-                                                      .where(in_bundle.c.station == key).group_by(in_bundle.c.state))}
-    theirs = max(state.epochs(conn, key), default=1)
-    known, wait = state.known(conn, key, theirs), state.waiting(conn, key, theirs)
-    forks = conn.execute(select(in_bundle.c.number).where(in_bundle.c.station == key, in_bundle.c.state == "fork")).scalars().all()
-    certificate = certificates.from_json(one["certificate"])
+def age(found: Revocations, now: str) -> int:
+    return (moment(now) - moment(found.issued)).days
+
+
+def limit(conn: Connection, desk: Desk) -> int:
+    """Days a list may be old: as the commission issued it, else this station's setting, else 90."""
+    issued = in_force(conn, "setting", DAYS, desk.now().date())
+    value = issued.get("value") if issued is not None else conn.execute(select(setting.c.value).where(setting.c.key == DAYS)).scalar()
+    return int(value) if isinstance(value, int | str) and str(value).isdecimal() and int(value) > 0 else DEFAULT_DAYS
+
+
+def is_stale(own: Identity, now: str) -> bool:
+    """At the commission: is there something to issue anew?"""
+    if own.certificate.role != "commission":
+        return False
+    return renewal.is_due(own.certificate, now) or (own.revocations is not None and age(own.revocations, now) >= FRESH_DAYS)
+
+
+def freshen(workspace: Workspace, conn: Connection, own: Identity, now: str) -> bool:
+    """Commission, in a writing transaction: a list issued long ago is issued anew, and our own certificate. returns whether any was"""
+    if not is_stale(own, now):
+        return False
+    renewed = renewal.renew_own(workspace, conn, own, now)
+    if own.revocations is None or age(own.revocations, now) < FRESH_DAYS:
+        return renewed
+    papers.reissue(workspace, conn, now)
+    return True
+
+
+def _may_stand(conn: Connection, desk: Desk, found: Revocations, now: str) -> bool:
+    days = limit(conn, desk)
+    if age(found, now) <= days:
+        return True
+    said = conn.execute(select(setting.c.value).where(setting.c.key == CONFIRMED)).scalar() or {}
+    return said.get("number") == found.number and (moment(now) - moment(said["at"])).days <= days
+
+
+def _own(conn: Connection, desk: Desk, own: Identity, now: str) -> Iterator[Standing]:
+    left = renewal.days_left(own.certificate, now)
+    if left < 0:
+        yield Standing("certificate", f"本站点的证书已于{own.certificate.until[:10]}到期，不能交出同步包，请换发", stops=True)
+    elif renewal.is_due(own.certificate, now):
+        yield Standing("certificate", f"本站点的证书还有{left}天到期（{own.certificate.until[:10]}）"
+                                      + ("，下一个包自动申请换发" if own.certificate.role == "group" else "，下一次交出时自动换发"))
+    if own.revocations and age(own.revocations, now) > limit(conn, desk):
+        stops = not _may_stand(conn, desk, own.revocations, now)
+        yield Standing("list", f"撤销名单是{age(own.revocations, now)}天以前的（{own.revocations.issued[:10]}）"
+                               + ("，须由安全保密管理员确认后才能交出" if stops else "，安全保密管理员已确认"), stops=stops)
+    if opened := papers.read_paper(conn, epochs.PAPER):
+        waiting = [one["name"] for one in peers.every(conn) if one["station"] not in opened.get("returned", ())]
+        if waiting and own.certificate.role == "group":
+            yield Standing("restored", f"本机于{opened['at'][:10]}由备份恢复，还没有收到对方交还的差额")
+
+
+def _of(workspace: Workspace, conn: Connection, own: Identity, one: Any, now: str) -> Iterator[Standing]:
+    name, key, certificate = one["name"], one["station"], peers.certificate_of(one)
     revoked = own.revocations.find(certificate) if own.revocations else None
-    arrived = [row for row in given if row.state in ("received", "applied")]
-    heard = max(came.values(), default=one["since"])
-    asked = conn.execute(select(func.count()).select_from(withdrawal).where(
-        withdrawal.c.station == key, withdrawal.c.done_at.is_(None))).scalar_one()
-    return Partner(
-        key, one["org"], one["name"], one["role"], given[-1].number if given else 0, given[-1].created if given else None,
-        max((row.number for row in given if row.state == "applied"), default=0), known.number, came.get("applied"), pending,
-        [row.number for row in given if row.state != "applied"], state.missing(conn, key, theirs), [row.number for row in wait],
-        list(forks), one["frozen"], revoked.at if revoked else None, one["expect_by"],
-        bool(one["expect_by"] and one["expect_by"] < now), certificate.until, max(0, (_day(now) - _day(heard)).days),
-        one["cadence"] or cadence, min((row.at for row in wait), default=None) if wait else None, _said(one["says"]),
-        {"number": arrived[-1].number, "state": arrived[-1].state, "at": arrived[-1].state_at, "how": arrived[-1].how} if arrived else None,
-        asked, requests.open_ones(conn, key))
-
-
-def _said(says: Any) -> dict[str, Any]:
-    return {name: value for name, value in (says or {}).items() if name != "stands"}
-
-
-def _day(moment: str) -> date:
-    return datetime.fromisoformat(moment.replace("Z", "+00:00")).astimezone().date()
+    if revoked:
+        let_in = len(releases.noted(conn))
+        yield Standing("revoked", f"{name}的证书已于{revoked.at[:10]}撤销（{revoked.reason}），已导入的数据保留"
+                                  + (f"，放行过{let_in}个包" if let_in else ""), key)
+        return
+    if one["frozen"]:
+        frozen = one["frozen"]
+        yield Standing("fork", f"{name}的包从第{frozen['last_common'] + 1}号起分叉，已停收，请处理", key)
+    if one["expect_by"] and one["expect_by"] < now:
+        yield Standing("expected", f"{name}的下一个包预计{one['expect_by'][:10]}前到，至今未到", key)
+    if own.certificate.role == "commission" and renewal.is_due(certificate, now):
+        left = renewal.days_left(certificate, now)
+        yield Standing("renewal", f"{name}的证书{'还有' + str(left) + '天到期' if left >= 0 else '已到期'}（{certificate.until[:10]}）"
+                                  + ("，下一个包随附新证书" if renewal.wanted(conn, key) else ""), key)
+    if one["returns"]:
+        yield Standing("restored", f"{name}的电脑由备份恢复，下一个包把差额交还对方", key)
