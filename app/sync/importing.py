@@ -18,7 +18,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from app.desk import Desk
 from app.desk.act import Act
-from app.errors import BundleFork, BundleFormat, BundleRevokedSender, NotPermitted, PaizhuError, WorkspaceDamaged
+from app.errors import BundleFork, BundleFormat, BundleGap, BundleRevokedSender, NotPermitted, PaizhuError, WorkspaceDamaged
 from app.progress import Progress, silent
 from db import audit, journal
 
@@ -42,6 +42,10 @@ from .receipt_key import receipt_key
 from .staging import Staging
 from .streams import Turn, gaps, turn
 from .tables import carried
+
+
+RESERVE = 64 << 20
+"""Bytes of the disk below which no bundle is kept waiting."""
 
 
 @dataclass
@@ -258,6 +262,13 @@ def _forked(job: _Import, header: Header) -> BundleFork:
 
 def _wait(job: _Import, own: Identity, opened: Opened, proof: Proof, copy: PartFile | None, result: Imported, total: str) -> None:
     header = opened.header
+    with job.workspace.store.read() as conn:
+        known = state.known(conn, header.station, header.epoch)
+        numbers = {row.number for row in state.waiting(conn, header.station, header.epoch)} | {header.number}
+    missing = gaps(known.number, sorted(numbers))
+    if look_at(job.workspace.folder).free < RESERVE:
+        # Kept, it could take the room that the ones before it need.
+        raise BundleGap(sender=header.sender[0].org_name, first=missing[0][0], last=missing[-1][1], missing=[list(one) for one in missing])
     if copy:
         key = receipt_key(copy.file, opened, own.sealing_of(header.recipient["serial"]))
         _keep(copy)
@@ -269,10 +280,7 @@ def _wait(job: _Import, own: Identity, opened: Opened, proof: Proof, copy: PartF
             act.tell("bundle.wait", detail=header.bundle_id)
             act.commit()
         _say(result, opened, proof, key, "received")
-    with job.workspace.store.read() as conn:
-        known = state.known(conn, header.station, header.epoch)
-        numbers = {row.number for row in state.waiting(conn, header.station, header.epoch)} | {header.number}
-    result.waiting_for = gaps(known.number, sorted(numbers))
+    result.waiting_for = missing
     result.warnings.append("前面的包还没有到，本包已保存，补齐后自动导入")
     try:
         with job.workspace.store.read() as conn:
@@ -347,9 +355,9 @@ def _check_turn(act: Act, job: _Import, header: Header, proof: Proof) -> None:
 
 
 def _write_entries(act: Act, job: _Import, own: Identity, header: Header, staging: Staging, aside: list[Aside], tally: Tally) -> None:
-    story = story_of(act.conn, header)
-    applier = Applier(act, rules_of(act.conn, own, header, story), header.station, header.bundle_id, job.now, tally,
-                      hold=header.direction == "up", story=story)
+    up, story = header.direction == "up", story_of(act.conn, header.station, header.acks)
+    rules = rules_of(act.conn, own, header.station, story, up=up)
+    applier = Applier(act, rules, header.station, header.bundle_id, job.now, tally, hold=up, story=story)
     done = 0
     for lines in batches(staging.read()):
         applier.apply([of_staged(line, header.station) for line in lines])
@@ -357,6 +365,7 @@ def _write_entries(act: Act, job: _Import, own: Identity, header: Header, stagin
         job.progress(done, header.entries, "正在写入")
     applier.put_aside(aside)
     applier.close()
+    applier.outcomes.write(act.conn, header.bundle_id)
 
 
 def _write_state(act: Act, job: _Import, own: Identity, opened: Opened, proof: Proof, intake: Intake, name: str, tally: Tally) -> list[Any]:
