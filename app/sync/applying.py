@@ -122,7 +122,6 @@ class Applier:
         quarantine.keep(conn, self._station, self._bundle, self._aside, self._now)
         if self._aside:
             self._tally.warnings.append(f"有 {len(self._aside)} 条没有收下，原样保存着，对方会随下一个包得知")
-        self.outcomes.write(conn, self._bundle)
 
     def _new(self, entry: Entry) -> None:
         ledger = ledgers()[entry.ledger]

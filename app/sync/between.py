@@ -5,7 +5,7 @@ errors    what service.status raises; a station that is not enrolled has no part
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any

@@ -93,5 +93,9 @@ def _shaped(value: Any) -> bool:
     return set(clocks) == set(value["values"]) if value["op"] == "set" else set(clocks) <= set(value["values"])
 
 
+def is_clock(text: Any) -> bool:
+    return _is(_CLOCK, text)
+
+
 def _is(pattern: re.Pattern[str], text: Any) -> bool:
     return isinstance(text, str) and pattern.fullmatch(text) is not None

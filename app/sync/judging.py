@@ -1,22 +1,19 @@
 """By which rules one bundle's entries are merged: who owns what, what is shut, what the sender could not know."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import Connection
 
 from app.ledgers import ledgers
 
 from . import peers
+from .applying import owned
 from .closed import from_a_group, from_above
-from .container.header import Header
+from .container.header import Ack
 from .identity import Identity
 from .merge import Rules
 from .scope import maker_of
 from .story import Story, had, is_edit
-
-
-def owned(ledger: str, name: str) -> bool:
-    """Is this field the commission's to decide when it and a group changed it at once?"""
-    fields = ledgers()[ledger].COMMISSIONS
-    return name in fields or "*" in fields
 
 
 def commissions(conn: Connection, own: Identity) -> frozenset[str]:
@@ -25,13 +22,14 @@ def commissions(conn: Connection, own: Identity) -> frozenset[str]:
     return frozenset(found | ({own.certificate.station[-12:]} if own.certificate.role == "commission" else set()))
 
 
-def story_of(conn: Connection, header: Header) -> Story:
-    return Story(conn, header.station, had(conn, header), {})
+def story_of(conn: Connection, station: str, acks: Iterable[Ack]) -> Story:
+    """acks    what the station had of ours when it made the bundle"""
+    return Story(conn, station, had(conn, station, acks), {})
 
 
-def rules_of(conn: Connection, own: Identity, header: Header, story: Story) -> Rules:
-    theirs, mine, decide = header.station[-12:], own.certificate.station[-12:], commissions(conn, own)
-    up = header.direction == "up"
+def rules_of(conn: Connection, own: Identity, station: str, story: Story, *, up: bool) -> Rules:
+    """For what came from `station`; up: it is a group's."""
+    theirs, mine, decide = station[-12:], own.certificate.station[-12:], commissions(conn, own)
     return Rules(
         owned, lambda clock: maker_of(clock) in decide,
         # At the commission what another group wrote is as unknown to the sender as what was written here.

@@ -23,7 +23,7 @@ from app.errors import Absent, BundleFormat, BundleLimits, NotPermitted, Usage
 from app.ledgers import ledgers
 
 from . import peers
-from .entries import Entry
+from .entries import Entry, of_line
 from .place import Workspace, utc
 from .tables import quarantine, returned
 
@@ -176,7 +176,6 @@ def label(code: str) -> str:
 
 
 def entries_of(row: Any) -> list[Entry]:
-    from .entries import of_line
     return [of_line(raw, row.station) for raw in row.lines.split(b"\n")]
 
 

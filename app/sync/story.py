@@ -6,7 +6,7 @@ Asked only where two sides met over one record: each question reads the entries 
 shapes    clocks as in docs/design.md; "" is none
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,17 +16,17 @@ from sqlalchemy import Connection, select
 from app.ledgers import ledgers
 from db import journal
 
-from .container.header import Header
+from .container.header import Ack
 from .entries import Entry
 from .merge import NEVER, STATE, VOID
 from .tables import conflict, out
 
 
-def had(conn: Connection, header: Header) -> int:
+def had(conn: Connection, station: str, acks: Iterable[Ack]) -> int:
     """The last entry of our journal that the sender of a bundle had applied when it made the bundle: by what it acknowledges."""
     last = 0
-    for ack in header.acks:
-        found = conn.execute(select(out.c.journal_last).where(out.c.station == header.station, out.c.epoch == ack.epoch,
+    for ack in acks:
+        found = conn.execute(select(out.c.journal_last).where(out.c.station == station, out.c.epoch == ack.epoch,
                                                               out.c.number == ack.number)).scalar()
         last = max(last, found or 0)
     return last
