@@ -43,7 +43,6 @@ from .staging import Staging
 from .streams import Turn, gaps, turn
 from .tables import carried
 
-
 RESERVE = 64 << 20
 """Bytes of the disk below which no bundle is kept waiting."""
 
