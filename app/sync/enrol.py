@@ -71,6 +71,7 @@ class Asked:
     org_id: str
     name: str
     created: str
+    suite: str
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,8 @@ def look(source: Path) -> Asked:
     """
     body = _read(source, REQUEST, {"station", "suite", "sign", "seal", "created", "org"}, signed_with=None)
     station, sign, seal, entry = _asked(body)
-    return Asked(station, certificates.fingerprint(sign, seal), entry.id, str(entry.values.get("name") or ""), body["created"])
+    return Asked(station, certificates.fingerprint(sign, seal), entry.id, str(entry.values.get("name") or ""), body["created"],
+                 SUITES[body["suite"]].label)
 
 
 def approve(workspace: Workspace, desk: Desk, source: Path, path: Path, org: str, sees: Sequence[str] = (),
@@ -245,6 +247,12 @@ def revoke(workspace: Workspace, desk: Desk, station: str, reason: str, second: 
     return Revoked(certificate.station, now, newer.number)
 
 
+def suite_of(workspace: Workspace) -> str:
+    """Code of the cipher suite of this station's papers, or of the request it will make."""
+    with workspace.store.read() as conn:
+        return papers.own_suite(conn).code
+
+
 def root_fingerprint(workspace: Workspace) -> str | None:
     with workspace.store.read() as conn:
         found = papers.read_paper(conn, "root")
@@ -290,7 +298,7 @@ def _must_speak(ours: Suite, theirs: Suite) -> None:
     """One network has one suite: a bundle is signed and sealed in that of both its stations. raises    Usage"""
     if ours is not theirs:
         raise Usage(what=f"申请用的是{theirs.label}套件，本委机关用的是{ours.label}；"
-                         f"请派驻组用 enrol request --suite {ours.code} 重新制作申请")
+                         f"请派驻组改选{ours.label}重新制作申请（enrol request --suite {ours.code}）")
 
 
 def _must_be_free(workspace: Workspace, conn: Connection, station: str, sign: bytes, seal: bytes, body: dict[str, Any]) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QLabel, QLineEdit, QMessageBox, QPushButton
 
 from app.errors import BundleGap, CheckFailed, Finding, LockedOut, WrongPassword
+from app.sync.suites import SUITES
 from tests.ui.hands import write
 from ui.shell import words
 from ui.shell.idle import IdleWatch
@@ -85,10 +86,10 @@ class StandInDoor:
         self.offices.append(Office(self.desk))
         return self.offices[-1]
 
-    def make(self, kind, name, short, user, person, password):
+    def make(self, kind, name, short, user, person, password, suite):
         if len(password) < 8:
             raise CheckFailed([Finding("password", "PASSWORD", "密码至少8位")])
-        self.made = (kind, name, short, user, person, password)
+        self.made, self.suite = (kind, name, short, user, person, password), suite
         self.offices.append(Office(self.desk))
         return SimpleNamespace(office=self.offices[-1], recovery_code="AAAA-BBBB-CCCC-DDDD-EEEE-FFFF",
                                admin_codes={"system": "XXXX-YYYY"})
@@ -335,6 +336,26 @@ def test_idle_time_is_set_back_by_every_act(qtbot):
     assert IdleWatch(60).minutes == 10
 
 
+def test_a_commission_chooses_the_suite_of_its_network(qtbot, settings):
+    door = StandInDoor(there=False)
+    program = Program(door, settings, layout)
+    window = program.begin()
+    assert not window.suite_row.isVisible()
+    window.kinds.button(1).click()
+    assert window.suite_row.isVisible()
+    assert [window.suite.itemData(n) for n in range(window.suite.count())] == [suite.code for suite in SUITES.values()]
+    window.suite.setCurrentIndex(1)
+    write(window.office, "市纪委监委")
+    for line in (window.password, window.again):
+        write(line, "Longer-1")
+    qtbot.mouseClick(window.make, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.stack.count() == 2)
+    assert (door.made[0], door.suite) == ("commission", "guomi")
+    window.closed.disconnect()
+    window.close()
+    assert program.jobs.finish()
+
+
 def test_the_first_run_makes_a_workspace_and_shows_its_codes_once(qtbot, settings):
     door = StandInDoor(there=False)
     program = Program(door, settings, layout)
@@ -354,6 +375,7 @@ def test_the_first_run_makes_a_workspace_and_shows_its_codes_once(qtbot, setting
     qtbot.mouseClick(window.make, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.stack.count() == 2)
     assert door.made == ("group", "驻市教育局纪检监察组", "教育组", "zuzhang", "", "Longer-1")
+    assert door.suite is None
     assert not window.secrets.go.isEnabled()
     assert "AAAA" in window.secrets.as_text()
     assert "系统管理员" in window.secrets.as_text()

@@ -22,7 +22,7 @@ class Door(Protocol):
     def preload(self) -> None: ...
     def open(self, user: str, password: str) -> "Office": ...
     def recover(self, code: str, user: str, password: str) -> str: ...
-    def make(self, kind: str, name: str, short: str, user: str, person: str, password: str) -> "Made": ...
+    def make(self, kind: str, name: str, short: str, user: str, person: str, password: str, suite: str | None) -> "Made": ...
 
 
 class OfficeDoor:
@@ -68,10 +68,11 @@ class OfficeDoor:
         workspace.close()
         return str(fresh)
 
-    def make(self, kind: str, name: str, short: str, user: str, person: str, password: str) -> "Made":
+    def make(self, kind: str, name: str, short: str, user: str, person: str, password: str, suite: str | None) -> "Made":
+        """suite    a commission's cipher suite by its code; None for a group"""
         from app.office import make
 
-        return make(self.folder, kind, name, password=password, clock=now, user=user, short=short, person=person or None)
+        return make(self.folder, kind, name, password=password, clock=now, user=user, short=short, person=person or None, suite=suite)
 
 
 def now() -> "datetime":

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QComboBox, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from app.errors import CheckFailed, PaizhuError
 from ui.jobs import Jobs
@@ -117,6 +117,7 @@ class Wizard(QWidget):
             for name, title, hint in fields:
                 row.addLayout(self._field(name, title, hint), 1)
             card.body.addLayout(row)
+        card.body.addWidget(self._suite())
         lines.addWidget(card)
         last = QHBoxLayout()
         self.trouble = IconWords("warning-circle", "", "alarm-ink", wrap=True)
@@ -128,6 +129,22 @@ class Wizard(QWidget):
         last.addWidget(self.make)
         lines.addLayout(last)
         return page
+
+    def _suite(self) -> QWidget:
+        """The commission alone chooses it, for all its stations."""
+        self.suite_row, self.suite = QWidget(), QComboBox()
+        lines = QVBoxLayout(self.suite_row)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(3)
+        self.suite.setAccessibleName(words.SUITE)
+        self.suite.setAccessibleDescription(words.SUITE_HINT)
+        for code, title in words.SUITES:
+            self.suite.addItem(title, code)
+        lines.addWidget(label(words.SUITE, "field"))
+        lines.addWidget(self.suite)
+        lines.addWidget(label(words.SUITE_HINT, "note", wrap=True))
+        self.suite_row.hide()
+        return self.suite_row
 
     def _field(self, name: str, title: str, hint: str) -> QVBoxLayout:
         lines = QVBoxLayout()
@@ -150,6 +167,7 @@ class Wizard(QWidget):
     def _chosen(self, n: int) -> None:
         if self.user.text() in [kind[4] for kind in KINDS]:
             self.user.setText(KINDS[n][4])
+        self.suite_row.setVisible(KINDS[n][0] == "commission")
         self._suggest_short()
 
     def _suggest_short(self) -> None:
@@ -184,13 +202,14 @@ class Wizard(QWidget):
             return
         kind, name, person = KINDS[self.kinds.checkedId()][0], self.office.text().strip(), self.person.text().strip()
         short, user, password = self.short.text().strip(), self.user.text().strip(), self.password.text()
+        suite = str(self.suite.currentData()) if kind == "commission" else None
         self._wait(True)
-        self._jobs.start(lambda _progress: self._door.make(kind, name, short, user, person, password),
+        self._jobs.start(lambda _progress: self._door.make(kind, name, short, user, person, password, suite),
                          done=self._made, refused=self._refused)
 
     def _wait(self, waiting: bool) -> None:
         self.make.set_words(words.MAKING if waiting else words.MAKE)
-        for widget in (self.make, *self._fields.values(), *self.kinds.buttons()):
+        for widget in (self.make, self.suite, *self._fields.values(), *self.kinds.buttons()):
             widget.setEnabled(not waiting)
 
     def _refused(self, error: PaizhuError) -> None:

@@ -13,10 +13,12 @@ from app.desk import Desk
 from app.errors import PaizhuError
 from app.sync import service
 from app.sync.between import without_station
+from app.sync.enrol import suite_of
 from ui.pages.asking import Asker
 from ui.pages.exchange.parts import PathLine, buttons, clear, refusal
 from ui.pages.exchange.questions import local_day, local_moment
 from ui.shell.page import Context, Page
+from ui.shell.words import SUITE, SUITES
 from ui.theme import theme
 from ui.widgets.buttons import Button
 from ui.widgets.cards import Card, Scrolled
@@ -66,8 +68,16 @@ class EnrolPage(Page):
         self.request_button.clicked.connect(self.make_request)
         self.request_path.changed.connect(lambda: self.request_button.setEnabled(self.request_path.path() is not None))
         self.request_button.setEnabled(False)
-        ask.add(self.request_path)
-        ask.add(_left(self.request_button))
+        self.suite = QComboBox()
+        self.suite.setAccessibleName(SUITE)
+        self.suite.setMaximumWidth(theme.px(520))
+        for code, title in SUITES:
+            self.suite.addItem(title, code)
+        self._asker.ask("suite", lambda _desk: suite_of(self.context.office.workspace),
+                        lambda code: self.suite.setCurrentIndex(self.suite.findData(code)))
+        for part in (self.request_path, words(SUITE, "field"), self.suite,
+                     words("与委机关的一致，请问委机关；入网后不能改换。", "note", wrap=True), _left(self.request_button)):
+            ask.add(part)
         self.own = _Fingerprint("本站指纹", "请读给委机关听，由对方与屏幕上的核对")
         ask.add(self.own)
         self.own.hide()
@@ -94,14 +104,14 @@ class EnrolPage(Page):
         path, workspace = self.request_path.path(), self.context.office.workspace
         if path is None:
             return
-        path = path if path.suffix else path.with_suffix(".pzr")
+        path, suite = path if path.suffix else path.with_suffix(".pzr"), str(self.suite.currentData())
 
         def made(answer: service.Requested) -> None:
             self.own.show_one(answer.fingerprint)
             self._say(NoticeBar("申请已写好", f"把 {path.name} 交委机关，并把本站指纹读给对方。拿到批复后做第二步。", "done"))
             self.status_changed.emit("入网申请已写好")
 
-        self._asker.do("正在制作申请", lambda desk, _p: service.enrol_request(workspace, desk, path), made,
+        self._asker.do("正在制作申请", lambda desk, _p: service.enrol_request(workspace, desk, path, suite), made,
                        lambda error: self._refuse(error, "申请没有做成"))
 
     def accept(self) -> None:
@@ -163,7 +173,7 @@ class EnrolPage(Page):
     def _show_request(self, asked: service.Asked, groups: list[tuple[str, str]]) -> None:
         self.asked = asked
         clear(self.notices)
-        self.about.set_facts([("申请单位", asked.name), ("制作于", local_moment(asked.created))])
+        self.about.set_facts([("申请单位", asked.name), ("制作于", local_moment(asked.created)), (SUITE, asked.suite)])
         self.own.show_one(asked.fingerprint)
         self.org.clear()
         self.org.addItem(f"{BY_REQUEST}：{asked.name}", asked.org_id)
@@ -207,6 +217,7 @@ class EnrolPage(Page):
         elif status.enrolled:
             self.head.set_note(f"已入网，证书至 {local_day(status.valid_until, year=True)}")
             self.own.show_one(status.fingerprint or "")
+            self.suite.setEnabled(False)
 
     def _say(self, bar: NoticeBar) -> None:
         clear(self.notices)
