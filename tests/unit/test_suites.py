@@ -52,6 +52,8 @@ def test_a_private_part_gives_the_same_pair_again(suite: Suite, keys: dict[int, 
     assert suite.signing(signing.private) == signing
     assert suite.sealing(sealing.private) == sealing
     assert suite.make_signing() != signing
+    assert repr(signing.private)[2:-1] not in repr(signing)
+    assert "private" not in repr(signing)
 
 
 @EACH

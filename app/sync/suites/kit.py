@@ -7,7 +7,7 @@ errors    ForgedSignature, NotOpened, BadKey
 source    threat-model section 6
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 CHUNK = 16 * 1024
@@ -48,9 +48,9 @@ class Running(Protocol):
 
 @dataclass(frozen=True)
 class Keys:
-    """A private key with the public bytes that go into a certificate."""
+    """A private key, which no text ever shows, with the public bytes that go into a certificate."""
 
-    private: bytes
+    private: bytes = field(repr=False)
     public: bytes
 
 
