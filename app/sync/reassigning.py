@@ -84,6 +84,9 @@ def reassign(workspace: Workspace, desk: Desk, unit: str, to: str, day: str | No
         told = _told(desk, act.conn, hand, former, moving)
         for station, keys in _gives_back(act.conn, hand, moving).items():
             withdrawal.ask(act.conn, station.id, [(row.id, row["ledger"]) for row in moving if row.id in keys], reason, now)
+        for one in peers.every(act.conn):
+            if hand.to in peers.certificate_of(one).scope.orgs:
+                withdrawal.cancel(act.conn, one["station"], [row.id for row in moving])
         act.tell("unit.reassign", "unit", hand.unit, f"{former} -> {hand.to}")
         act.commit()
     return Reassigned(**{**vars(told), "applied": True})

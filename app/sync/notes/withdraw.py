@@ -57,6 +57,5 @@ def take(act: Act, came: Came, value: dict[str, Any]) -> None:
 
 def given(act: Act, to: To, number: int, values: list[dict[str, Any]]) -> None:
     bundle = bundle_id(to.own.certificate.station, to.station, to.workspace.station.epoch, number)
-    withdrawal.cancel(act.conn, to.station, to.plan.keeps.keys())
     for value in values:
         withdrawal.sent(act.conn, to.station, value["id"], value["records"], bundle, to.now)
