@@ -21,7 +21,7 @@ from app.desk import Desk
 from app.errors import Absent, Usage
 from app.progress import Progress, silent
 
-from . import epochs, peers, releases, state
+from . import epochs, handing, peers, releases, state
 from .container.header import NO_PREVIOUS
 from .container.reader import look
 from .files import told
@@ -105,7 +105,7 @@ def unfreeze(workspace: Workspace, desk: Desk, station: str, keep: str, second: 
         for branch in found:
             if branch.epoch != kept.epoch:
                 epochs.close(conn, key, branch.epoch, now)
-        _turn_back(conn, key, kept, now)
+        handing.set_aside(act, _turn_back(conn, key, kept, now))
         _to_come(conn, key, kept)
         peers.freeze(conn, key, None)
         act.tell("station.unfreeze", detail=f"{key} {kept.digest[:12]} {other.account}")
@@ -194,15 +194,20 @@ def _chosen(found: list[Branch], keep: str) -> Branch:
     return fitting[0]
 
 
-def _turn_back(conn: Connection, key: str, kept: Branch, now: str) -> None:
-    """Where another branch than the applied one goes on, the stream stands at the last common bundle again."""
+def _turn_back(conn: Connection, key: str, kept: Branch, now: str) -> list[str]:
+    """Where another branch than the applied one goes on, the stream stands at the last common bundle again.
+
+    returns   ids of the bundles set aside
+    """
     if kept.applied:
-        return
+        return []
     gone = (in_bundle.c.station == key, in_bundle.c.epoch == kept.epoch, in_bundle.c.number > kept.after)
+    aside = list(conn.execute(select(in_bundle.c.bundle_id).where(*gone, in_bundle.c.state == "applied")).scalars())
     conn.execute(update(in_bundle).where(*gone, in_bundle.c.state == "applied").values(state="set aside", at=now))
     common = next((row for row in _rows(conn, key, "applied") if (row.epoch, row.number) == (kept.epoch, kept.after)), None)
     facts = {"number": kept.after, "last": common.last if common else 0, "digest": common.digest if common else NO_PREVIOUS}
     conn.execute(update(incoming).where(incoming.c.station == key, incoming.c.epoch == kept.epoch).values(**facts))
+    return aside
 
 
 def _to_come(conn: Connection, key: str, kept: Branch) -> None:

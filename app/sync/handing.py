@@ -64,6 +64,14 @@ def acknowledged(act: Act, bundle_ids: Iterable[str]) -> None:
                     act.write(MediaHandover, whole, Row(whole | {"state": "returned", "back_at": act.today}))
 
 
+def set_aside(act: Act, bundle_ids: Iterable[str]) -> None:
+    """After a fork another branch goes on: what was received under these numbers is closed, another content may come under them."""
+    for bundle_id in bundle_ids:
+        for row in _entries(act.conn, bundle_id):
+            if row.action == "receive" and row.state in _OPEN and (whole := act.get(row.id)) is not None:
+                act.write(MediaHandover, whole, Row(whole | {"state": "returned", "back_at": act.today}))
+
+
 def admitted(conn: Connection, bundle_id: str, sha256: str, today: date) -> None:
     """May the package come in, by what is written in the register?
 

@@ -19,7 +19,7 @@ def known(conn: Connection, station: str, epoch: int) -> Known:
     row = conn.execute(select(incoming).where(incoming.c.station == station, incoming.c.epoch == epoch)).one_or_none()
     seen: dict[int, dict[str, str]] = {}
     query = select(in_bundle.c.number, in_bundle.c.digest, in_bundle.c.at).where(
-        in_bundle.c.station == station, in_bundle.c.epoch == epoch, in_bundle.c.state.not_in(("fork", "covered")))
+        in_bundle.c.station == station, in_bundle.c.epoch == epoch, in_bundle.c.state.not_in(("fork", "covered", "set aside")))
     for number, digest, at in conn.execute(query):
         seen.setdefault(number, {})[digest] = at
     frozen = conn.execute(select(peer.c.frozen).where(peer.c.station == station)).scalar()
