@@ -10,7 +10,7 @@ from app.desk import attaching
 from app.errors import BundleNotForUs, BundleReplay, BundleRevokedSender, BundleTampered, Usage
 from app.sync import enrol as enrolling
 from app.sync import identity as papers
-from app.sync import peers, service
+from app.sync import peers, renewal, service
 from app.sync.container.reader import look
 from tests.conftest import StoppedClock
 from tests.threats.pair import Pair
@@ -77,6 +77,27 @@ def test_the_root_alone_proves_a_bundle(pair: Pair, tmp_path: Path) -> None:
     (tmp_path / "changed.pzb").write_bytes(raw[:-200] + bytes([raw[-200] ^ 1]) + raw[-199:])
     with pytest.raises(BundleTampered):
         service.verify_under(tmp_path / "changed.pzb", root, pair.clock())
+
+
+def test_a_receipt_code_closes_the_hand_over(pair: Pair) -> None:
+    a_unit(pair.group)
+    done = pair.commission.take(pair.up())
+    assert done.receipt_code
+    closed = service.enter_receipt(pair.group, pair.group.desk, done.receipt_code)
+    assert (closed.bundle_id, closed.state) == (done.bundle_id, "applied")
+
+
+def test_keys_are_renewed_within_the_suite(pair: Pair) -> None:
+    with pair.group.store.read() as conn:
+        before = papers.identity(pair.group, conn).certificate
+    renewal.ask(pair.group, pair.group.desk, new_keys=True)
+    pair.swap()
+    with pair.group.store.read() as conn:
+        after = papers.identity(pair.group, conn).certificate
+    assert (after.suite, after.sign == before.sign, after.seal == before.seal) == (2, False, False)
+    a_unit(pair.group)
+    pair.swap()
+    assert pair.agree()
 
 
 def test_refusals_are_those_of_the_other_suite(pair: Pair) -> None:
