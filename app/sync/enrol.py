@@ -34,7 +34,7 @@ from app.ledgers.kit import Row
 from app.office import ORG_SETTING
 from db.files import read_bounded, write_whole
 
-from . import canon, limits, peers
+from . import canon, limits, peers, standing
 from . import certificate as certificates
 from . import identity as papers
 from .applying import Applier, Tally, owned
@@ -177,6 +177,7 @@ def approve(workspace: Workspace, desk: Desk, source: Path, path: Path, org: str
         same = known is not None and known["org"] == org_id and not (sees or writes)
         scope = peers.certificate_of(known).scope if same else limits.chosen(org_id, "group", sees, writes)
         certificate = papers.certify(workspace, act.conn, station, org_id, row["name"], "group", sign, seal, now, scope)
+        standing.freshen(workspace, act.conn, papers.identity(workspace, act.conn), now)
         own = papers.identity(workspace, act.conn)
         peers.remember(act.conn, (certificate, own.issuer), now)
         _hold(act.conn, station, {desk.user.org_id: "named", org_id: "scope"})
