@@ -142,11 +142,13 @@ def _imported(job: _Import, path: Path) -> Imported:
                                                           progress=job.progress))
         with told(path.name):
             own, opened = _expected(job, file)
-            # Our copy, and what it unpacks to: said before anything is written, not when the disk is full.
-            check_room(look_at(job.workspace.folder), opened.size + opened.prefix.plain_size, "本机磁盘")
+            # Said before anything is written, not when the disk is full.
+            check_room(look_at(job.workspace.folder), opened.size, "本机磁盘")
             copy = None if job.dry_run else stack.enter_context(PartFile(inbox(job.workspace) / f"{opened.header.bundle_id}{SUFFIX}"))
             kept = _Kept(copy.file if copy else None)
             proof = prove(file, opened, cast(BinaryIO, kept), job.progress)
+            # What it unpacks to is believed now that it is proved: a changed length is a changed bundle, not a full disk.
+            check_room(look_at(job.workspace.folder), opened.prefix.plain_size, "本机磁盘")
         if copy:
             copy.path = inbox(job.workspace) / _kept_name(opened.header, proof)
             copy.begin_flush()

@@ -306,7 +306,10 @@ def test_what_unpacks_to_more_than_the_disk_holds_is_not_begun(pair: tuple[Place
     plenty = media.look_at
     before = commission.digest()
     with monkeypatch.context() as patch:
-        patch.setattr(importing, "look_at", lambda folder: replace(plenty(folder), free=made.bytes + media.MARGIN + 100_000))
+        def left(folder: Path) -> media.Medium:
+            kept = sum(one.stat().st_size for one in inbox(commission).glob("*"))
+            return replace(plenty(folder), free=made.bytes + media.MARGIN + 100_000 - kept)
+        patch.setattr(importing, "look_at", left)
         with pytest.raises(StorageFull, match="本机磁盘"):
             commission.take(made.files[0])
     assert commission.digest() == before

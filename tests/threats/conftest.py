@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import StoppedClock
+from tests.integration.cli_place import CliPlace
 from tests.integration.conftest import cli_home, commission, group, made_commission, made_group
+from tests.threats.cli_pair import CliPair
+from tests.threats.cli_pair import enrolled as cli_enrolled
 from tests.threats.pair import Pair
 from tests.vectors.stations import BEGINNING, copied, enrolled_template
 
@@ -25,3 +28,10 @@ def pair(enrolled: Path, tmp_path: Path, clock: StoppedClock) -> Iterator[Pair]:
     made = Pair(*places, tmp_path / "stick", clock)
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session")
+def cli_pair(made_group: CliPlace, made_commission: CliPlace, tmp_path_factory: pytest.TempPathFactory) -> CliPair:
+    """A group and its commission, enrolled by command; for tests that change nothing in them, others take a copy."""
+    folder = tmp_path_factory.mktemp("cli")
+    return cli_enrolled(made_group.copied(folder / "group"), made_commission.copied(folder / "commission"), folder / "stick")
