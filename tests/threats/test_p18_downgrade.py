@@ -12,8 +12,8 @@ from app.errors import BundleSignature
 from app.office import open_office
 from app.sync import certificate as certificates
 from app.sync import identity as papers
-from app.sync import peers
-from app.sync.canon import dumps, loads
+from app.sync import peers, renewal
+from app.sync.canon import b64, dumps, loads
 from app.sync.certificate import Certificate, from_json
 from app.sync.container.layout import PREFIX_SIZE
 from app.sync.container.reader import from_known, look
@@ -218,6 +218,23 @@ def test_p18_the_pinned_suite_outlives_a_renewed_certificate(pair: Pair) -> None
     from_known(opened, trust, utc(pair.clock()))
     with pytest.raises(BundleSignature):
         from_known(opened, replace(trust, suites={known.station: 2}), utc(pair.clock()))
+
+
+def test_p18_a_renewal_stays_in_its_suite(pair: Pair) -> None:
+    with pair.group.store.read() as conn:
+        own = papers.identity(pair.group, conn)
+    renewal.ask(pair.group, pair.group.desk, new_keys=True)
+    with pair.group.store.read() as conn:
+        asked = renewal.asked_by(pair.group, conn, own, utc(pair.clock()))
+    assert asked
+    renewal.proved(asked, own.certificate)
+    keys, body = SUITES[2].make_signing(), asked["body"] | {"suite": 2}
+    body |= {"sign": b64(keys.public), "seal": b64(keys.public)}
+    weaker = {"body": body, "old": b64(SUITES[1].sign(own.signing, dumps(body), renewal.CONTEXT)),
+              "new": b64(SUITES[2].sign(keys, dumps(body), renewal.CONTEXT))}
+    for wrong in (weaker, asked | {"body": asked["body"] | {"suite": 2}}):
+        with pytest.raises(ValueError, match="station"):
+            renewal.proved(wrong, own.certificate)
 
 
 def test_p18_a_suite_is_a_number_and_nothing_like_it() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from app.sync import certificate as certificates
 from app.sync.certificate import CertificateWrong, fingerprint, from_json, prove, revocations_from_json, same_fingerprint
-from app.sync.suites import ForgedSignature
+from app.sync.suites import SUITES, ForgedSignature
 from tests.vectors.makings import SUITE, Authority
 
 AUTHORITY = Authority()
@@ -28,6 +28,20 @@ def test_a_station_is_proved_by_root_and_operating_key() -> None:
 def test_no_part_of_a_certificate_can_be_changed(changes: dict[str, object]) -> None:
     with pytest.raises(CertificateWrong):
         prove((replace(GROUP.certificate, **changes), AUTHORITY.operating), AUTHORITY.root)
+
+
+def test_one_suite_stands_from_the_root_down() -> None:
+    guomi = Authority(suite=SUITES[2])
+    station = guomi.station("驻测试市教育局纪检监察组", "group")
+    prove(station.chain, guomi.root)
+    assert from_json(station.certificate.to_json()) == station.certificate
+    for chain, root in (((station.certificate, AUTHORITY.operating), AUTHORITY.root), ((GROUP.certificate, guomi.operating), guomi.root),
+                        (station.chain, AUTHORITY.root), ((replace(station.certificate, suite=1), guomi.operating), guomi.root)):
+        with pytest.raises(CertificateWrong, match="suite"):
+            prove(chain, root)
+    with pytest.raises(CertificateWrong):
+        revocations_from_json(guomi.revoking(station).to_json(), AUTHORITY.root)
+    assert revocations_from_json(guomi.revoking(station).to_json(), guomi.root).find(station.certificate)
 
 
 def test_a_station_cannot_certify_another() -> None:
