@@ -35,6 +35,7 @@ def _file_field(call: Call) -> str:
 
 def get(call: Call) -> Answer:
     """The file appears whole, or not at all. Into a folder it goes under a name that is safe there and not taken."""
+    from app.sync.media_register import may_write
     desk = call.desk
     folder = Path(call.args.out)
     out = output_file(call.args.out) if not folder.is_dir() else None
@@ -42,6 +43,9 @@ def get(call: Call) -> Answer:
     kept = attaching.attachment(desk, key, call.args.name)
     if out is None:
         out = output_file(str(free_in(folder, file_name(kept["name"]))))
+    row = desk.get(key)
+    if warning := may_write(desk, out, row.classification):
+        call.note(f"注意：{warning}")
     desk.objects.copy_to(kept["sha256"], out, call.progress())
-    desk.audit("attachment.get", desk.get(key)["ledger"], key, kept["sha256"])
+    desk.audit("attachment.get", row["ledger"], key, kept["sha256"])
     return Answer(kept | {"path": str(out)}, lambda paper: paper.print(f"已取出到 {out}。"))

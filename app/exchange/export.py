@@ -28,6 +28,7 @@ from app.ledgers.kit import Record, Row
 from app.ledgers.values import label, shown_period
 from app.printing.words import highest, mark
 from app.progress import Progress, silent
+from app.sync.media_register import may_write
 from db.files import whole_file
 
 _HEAD = Font(bold=True)
@@ -53,6 +54,7 @@ def export(desk: Desk, code: str, out: Path, *, where: Sequence[Any] = (), progr
     ledger = desk.ledger(code)
     rows = every_row(desk, code, where)
     rows.reverse()                              # pages come newest first
+    may_write(desk, out, highest([(row.classification, row.term) for row in rows])[0] if rows else None)
     _save(_workbook(desk, ledger, rows, progress), out)
     desk.audit("excel.export", code, detail=str(len(rows)))
     return len(rows)

@@ -14,6 +14,7 @@ from app.papers import clue, documents, dossier, exchange, forms, lists, reports
 from app.papers.source import Source
 from app.printing.render import Paper, render
 from app.printing.settings import Printed, PrintSettings
+from app.sync.media_register import may_write_marked
 from app.vault import Workspace
 from db.files import whole_file
 
@@ -102,7 +103,10 @@ def print_paper(workspace: Workspace, desk: Desk, kind: str, ref: str, out: Path
     known = _kind(kind)
     record = _source(desk, known, ref).row.id if known.ledger else ref
     content = BytesIO()
-    done = render(paper_of(desk, kind, ref, workspace=workspace, where=where), content, settings_for(desk, kind, ref, **options))
+    paper = paper_of(desk, kind, ref, workspace=workspace, where=where)
+    warning = may_write_marked(desk, out, getattr(paper, "mark", ""))
+    done = render(paper, content, settings_for(desk, kind, ref, **options))
+    done.warnings.extend([warning] if warning else [])
     # Logged before it exists: no paper leaves unlogged, whatever happens to the medium.
     done.warnings.extend(_lacking(desk, known, ref))
     desk.audit(f"print.{kind}", known.ledger, record, f"{done.sha256}{f' 缺字{len(done.missing)}' if done.missing else ''}")

@@ -6,7 +6,7 @@ from app.desk import Desk
 from app.errors import Absent, Usage
 from app.figures.figures import WHOLE_HOUSE
 from app.ledgers.kit import Row
-from app.reporting import duty, groups, month, units
+from app.reporting import duty, groups, marking, month, units
 from app.reporting.kinds import Kind
 from app.reporting.kinds import kind as kind_of
 from app.reporting.model import Report
@@ -30,9 +30,10 @@ def draft(desk: Desk, key: str, period: str, org: str | None = None, unit: str |
     kind = kind_of(key)
     span = kind.period(period)
     office, of = whose(desk, key, org, unit)
-    if of is not None:
-        return _OF_UNIT[key](desk, kind, span, of)
-    return _OF_OFFICE[key](desk, kind, span, office)
+    with marking.collected() as marks:
+        made = _OF_UNIT[key](desk, kind, span, marking.note(of)) if of is not None else _OF_OFFICE[key](desk, kind, span, office)
+    made.mark = marking.whole(made.mark, marks)
+    return made
 
 
 def whose(desk: Desk, key: str, org: str | None = None, unit: str | None = None) -> tuple[str | None, Row | None]:

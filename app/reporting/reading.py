@@ -11,6 +11,7 @@ from app.figures import Alarm, alerts
 from app.ledgers.kit import Row
 from app.ledgers.values import shown_period
 from app.printing import words
+from app.reporting import marking
 from app.reporting.model import Column, Line, Report, Table
 from app.rules.periods import Period
 
@@ -23,7 +24,7 @@ def rows(desk: Desk, code: str, where: Sequence[Where] = (), columns: Sequence[s
     after = None
     while True:
         page = desk.page(code, where, newest=False, after=after, limit=PAGE, columns=columns)
-        yield from page.rows
+        yield from map(marking.note, page.rows)
         if (after := page.after) is None:
             return
 
@@ -45,7 +46,7 @@ def name_of(desk: Desk, key: str | None) -> str:
     if not key:
         return ""
     try:
-        return str(desk.get(key).name or "") or desk.titles([key]).get(key, "")
+        return str(marking.note(desk.get(key)).name or "") or desk.titles([key]).get(key, "")
     except Absent:
         return desk.titles([key]).get(key, "")
 
@@ -113,7 +114,7 @@ def _named(desk: Desk, ledger: str, key: str, title: str) -> str:
     if isinstance(vis, int) and vis == 1:
         return title
     try:
-        return desk.get(key).record_no or title
+        return marking.note(desk.get(key)).record_no or title
     except Absent:
         return "（无权查看）"
 

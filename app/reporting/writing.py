@@ -13,6 +13,7 @@ from app.printing.render import pdf_of
 from app.printing.settings import PrintSettings
 from app.reporting.model import Report
 from app.reporting.paper import paper_of
+from app.sync.media_register import may_write_marked
 
 ENDINGS = (".docx", ".pdf")
 
@@ -38,11 +39,12 @@ def content_of(report: Report, ending: str, created: datetime) -> tuple[bytes, i
 def write(desk: Desk, report: Report, out: Path) -> Written:
     """.docx or .pdf by the name's ending; the file appears whole or not at all.
 
-    raises    Usage for another ending; StorageFailed
+    raises    Usage for another ending; StorageFailed; MediumLevel, MediumUnknown
     """
     ending = out.suffix.lower()
     if ending not in ENDINGS:
         raise Usage(what=f"报告写成 .docx 或 .pdf 文件，不能写成“{out.name[-40:]}”")
+    may_write_marked(desk, out, report.mark)
     created = datetime.fromisoformat(report.made_at) if report.made_at else desk.now().replace(tzinfo=None)
     content, pages, missing = content_of(report, ending, created)
     digest = sha256(content).hexdigest()

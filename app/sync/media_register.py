@@ -157,6 +157,11 @@ def may_write(desk: Desk, out: Path, level: str | None) -> str | None:
     return None if entered else unknown_words(medium)
 
 
+def may_write_marked(desk: Desk, out: Path, marked: str) -> str | None:
+    """The same by the mark printed on it: `机密★3年`, 工作秘密, nothing for 公开."""
+    return may_write(desk, out, table("classification").find(marked.partition("★")[0]) if marked else None)
+
+
 def unknown_words(medium: Medium) -> str:
     return f"介质没有登记（{medium.serial or medium.folder.name}），不知道它的密级"
 

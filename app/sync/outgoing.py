@@ -40,6 +40,7 @@ from .media_register import Registered, admitted, check_level, unknown_words
 from .notes import To
 from .place import Workspace, outbox, utc
 from .planning import Plan, Receiver, not_carried, planned, planned_full
+from .scope import marked
 from .staging import Staging
 from .state import acks_for
 from .tables import carried, held, out
@@ -183,6 +184,8 @@ def _make(workspace: Workspace, desk: Desk, order: Order, own: Identity, full: b
             header = replace(_header(workspace, conn, own, partner, before, plan, now), kind=order.kind)
             addressee = To(workspace, own, partner, now, plan, full)
             extras = Extras(secrets.token_bytes(RECEIPT_KEY), notes.gathered(conn, addressee))
+            # What is said of a record beside the entries (both values of a conflict) is no less secret than the record.
+            header = replace(header, mark=marked(conn, header.mark, (note.get("record") for note in extras.notes)))
             name = _file_name(own, partner, header)
             check_level(order.entered, header.mark["classification"])
             most = staging.size + sum(plan.attachments.values())

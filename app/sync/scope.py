@@ -22,7 +22,7 @@ from app.desk.reach import SHARED, orgs_of
 from app.desk.tables import catalog
 from app.ledgers import ledgers
 from app.ledgers.face import Kind
-from app.ledgers.kit import CLASSIFICATIONS, Record, Row
+from app.ledgers.kit import CLASSIFICATIONS, CLASSIFIED, Record, Row
 
 from .entries import Entry
 
@@ -155,7 +155,7 @@ def _by_ledger(conn: Connection, ids: Iterable[str]) -> dict[str, list[str]]:
 
 
 class Mark:
-    """The highest classification of a collection and the longest term at that level."""
+    """The highest classification of a collection and the longest term of its classified parts (P37)."""
 
     def __init__(self) -> None:
         self.classification, self.term = "public", None
@@ -166,8 +166,8 @@ class Mark:
     def take(self, classification: str, term: str | None) -> None:
         level, highest = CLASSIFICATIONS.index(classification), CLASSIFICATIONS.index(self.classification)
         if level > highest:
-            self.classification, self.term = classification, term
-        elif level == highest and _length(term) > _length(self.term):
+            self.classification = classification
+        if classification in CLASSIFIED and _length(term) > _length(self.term):
             self.term = term
 
     def to_json(self) -> dict[str, str | None]:
@@ -180,3 +180,12 @@ def _length(term: str | None) -> tuple[int, str]:
         return 0, ""
     years = re.fullmatch(r"(\d+)年", term)
     return (1, f"{int(years[1]):04d}") if years else (2 if re.match(r"\d{4}-", term) else 3, term)
+
+
+def marked(conn: Connection, mark: Mapping[str, str | None], records: Iterable[Any]) -> dict[str, str | None]:
+    """The mark of a collection that also says something of these records."""
+    whole = Mark()
+    whole.take(mark["classification"] or "internal", mark["term"])
+    for place in places(conn, {one for one in records if isinstance(one, str)}).values():
+        whole.take(place.classification, place.term)
+    return whole.to_json()

@@ -13,6 +13,7 @@ from app.printing.fonts import MissingGlyph
 from app.printing.render import Paper as Printable
 from app.printing.render import pdf_of
 from app.progress import Progress
+from app.sync.media_register import may_write_marked
 from ui.pages.going import Paper
 
 
@@ -74,6 +75,7 @@ def final(desk: Desk, asked: Paper, paper: Printable, duplex: bool, accept_missi
 def write(desk: Desk, asked: Paper, paper: Printable, duplex: bool, accept_missing: bool, out: Path, progress: Progress) -> Path:
     """另存为: the file whole or not at all."""
     progress(0, 1, "正在生成")
+    may_write_marked(desk, out, getattr(paper, "mark", ""))
     pdf = final(desk, asked, paper, duplex, accept_missing)
     with whole_file(out) as file:
         file.write(pdf)

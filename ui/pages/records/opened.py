@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QWidget
 from app.desk import Desk
 from app.names import file_name
 from app.progress import Progress
+from app.sync.media_register import may_write
 from ui.pages.asking import Asker
 from ui.shell.page import Context
 from ui.widgets.choosing import save_to
@@ -59,7 +60,11 @@ def open_file(context: Context, asker: Asker, ledger: str, record: str, item: di
 def save_file(context: Context, asker: Asker, parent: QWidget, ledger: str, record: str, item: dict[str, Any]) -> None:
     """另存为."""
     if (out := save_to(parent, "另存为", file_name(item["name"]))) is not None:
-        asker.do("正在另存附件", lambda desk, progress: _copy(desk, ledger, record, item, out, progress), lambda _path: None)
+        def act(desk: Desk, progress: Progress) -> Path:
+            may_write(desk, out, desk.get(record).classification)
+            return _copy(desk, ledger, record, item, out, progress)
+
+        asker.do("正在另存附件", act, lambda _path: None)
 
 
 def _copy(desk: Desk, ledger: str, record: str, item: dict[str, Any], out: Path, progress: Progress) -> Path:
