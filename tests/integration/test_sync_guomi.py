@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from app.desk import attaching
-from app.errors import BundleNotForUs, BundleReplay, BundleRevokedSender, BundleTampered, Usage
+from app.errors import BundleNotForUs, BundleReplay, BundleRevokedSender, BundleTampered, SuiteMissing, Usage
 from app.sync import enrol as enrolling
 from app.sync import identity as papers
 from app.sync import peers, renewal, service
 from app.sync.container.reader import look
+from app.sync.suites import libcrypto
 from tests.conftest import StoppedClock
 from tests.threats.pair import Pair
 from tests.vectors.stations import BEGINNING, GROUP, SECOND, a_person, a_place, a_unit, copied, enrol, enrolled_template
@@ -143,6 +144,22 @@ def test_an_answer_for_keys_since_made_anew_is_not_taken(sealed_template: Path, 
         service.enrol_accept(late, late.desk, tmp_path / "answer", approved.root_fingerprint)
     assert enrolling.root_fingerprint(late) is None
     late.store.close()
+
+
+def test_a_pc_without_libcrypto_says_so_and_spends_nothing(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
+    a_unit(pair.group)
+    file = pair.up()
+    sent = pair.group.partner("commission").sent
+    with monkeypatch.context() as patch:
+        libcrypto.library.cache_clear()
+        patch.setattr(libcrypto, "_places", lambda: iter([]))
+        for act in (lambda: pair.commission.take(file), pair.up, lambda: service.verify(pair.commission, pair.commission.desk, Path(file))):
+            with pytest.raises(SuiteMissing, match="国密"):
+                act()
+        assert service.inspect(Path(file)).bundle_id, "what stands in clear is still told"
+    libcrypto.library.cache_clear()
+    assert pair.group.partner("commission").sent == sent
+    assert pair.commission.take(file).new == 2
 
 
 def test_partner_is_named_as_before(pair: Pair) -> None:
