@@ -132,7 +132,7 @@ class _Planner:
                 continue                                   # goes whole, with this change in it
             why = self.plan.keeps.get(entry.id) or has.get(entry.id)
             if not self._belongs(place):
-                if why == "scope":
+                if why == "scope" and not self._ledgers[entry.ledger].ITSELF:
                     self.plan.leaves.add(entry.id)
                 elif why and (part := _on_card(entry)):
                     self.plan.picks.append(seq)
@@ -187,8 +187,11 @@ class _Planner:
         known = places(self._conn, ids)
         has = self._held(ids) if self._to.down else {}
         mine = {key for key in known if key != self._to.skipped and self._belongs(known[key])}
-        self.plan.leaves |= {key for key, why in has.items() if why == "scope" and key in known and key not in mine}
-        cards = {key for key, why in has.items() if why == "named" and key in known and self._to.may_have(known[key].ledger)}
+        strange = {key: place for key, place in known.items() if key in has and key not in mine}
+        # An office a group has entered itself (an outside one) belongs to none, and is not taken from it.
+        cards = {key for key, place in strange.items() if self._to.may_have(place.ledger)
+                 and (has[key] == "named" or self._ledgers[place.ledger].ITSELF)}
+        self.plan.leaves |= strange.keys() - cards - {key for key, why in has.items() if why == "named"}
         self._name(self._take_these([key for key in ids if key in mine | cards and key not in self._whole], known))
 
     def part(self) -> None:
