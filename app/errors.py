@@ -246,6 +246,12 @@ class BundleExpired(BundleRefused):
     next_step = "本机数据没有改动。请核对双方电脑的时间和证书有效期。"
 
 
+class RootAbsent(Refused):
+    name, number = "ROOT_ABSENT", "KEY-04"
+    words = "根密钥不在本工作区，或给出的不是这个根密钥的文件。"
+    next_step = "没有改动任何数据。请取来离线保存的根密钥文件和两份分持码（--key-file、--share-file）。"
+
+
 class RevocationsOld(Refused):
     name, number = "REVOCATIONS_OLD", "REV-01"
     words = "撤销名单已有{days}天没有更新（上限{limit}天），不能确定对方是否仍可信。"

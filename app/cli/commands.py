@@ -37,6 +37,8 @@ WHERE = arg("--where", help="筛选条件，如 state=done", metavar="FIELD=VALU
 VALUES = arg("values", help="字段=值", metavar="FIELD=VALUE", nargs="+")
 ORG = arg("--org", help="只看这个机构（名称或编号）")
 SECOND = (arg("--second-user", help="共同确认的另一人"), arg("--second-password-file", help="另一人的密码文件", metavar="FILE"))
+ROOT_KEY = (arg("--key-file", help="离线保存的根密钥文件", metavar="FILE"),
+            arg("--share-file", help="一份分持码的文件，写两次", metavar="FILE", action="append", default=[]))
 LEDGER = arg("ledger", help="台账代码，见 paizhu ledgers", metavar="LEDGER")
 YEAR = arg("year", help="年度", type=int, metavar="YEAR")
 ID = arg("id", help="记录的编号、id或唯一的名称", metavar="ID")
@@ -59,6 +61,12 @@ COMMANDS = (
     Command("enrol renew", "派驻组：申请换发证书（随下一个包，或写到文件）", "identity:renew", (
         arg("out", help="写到哪个文件；不写则随下一个同步包申请", metavar="OUT", nargs="?"),
         arg("--new-keys", help="同时更换密钥", action="store_true"))),
+    Command("station root-change", "委机关：更换根密钥，新旧互签（两人共同确认）", "identity:root_change", (*SECOND, *ROOT_KEY,
+        arg("--days", help="旧根证书还认可多少天", type=int, default=400, metavar="N"))),
+    Command("station operating-change", "委机关：更换签发密钥（两人共同确认）", "identity:operating_change", (*SECOND, *ROOT_KEY,
+        arg("--reason", help="旧密钥泄露或遗失：写明理由，列入撤销名单", default=""))),
+    Command("station root-export", "委机关：取出根密钥离线保存，三份分持码任两份可用（两人共同确认）", "identity:root_export", (
+        arg("out", help="写到哪个文件", metavar="OUT"), *SECOND)),
     Command("station confirm-list", "撤销名单过期仍可交出：安全保密管理员确认", "identity:confirm_list", SECOND),
     Command("clock confirm", "本机时间已校准：安全保密管理员确认", "identity:confirm_clock", SECOND),
     Command("station revoke", "委机关：撤销一个站点的证书", "stations:revoke", (
@@ -137,10 +145,16 @@ COMMANDS = (
         arg("id", help="站点id或机构名称", metavar="ID"), arg("days", help="天数", type=int, metavar="DAYS"))),
     Command("station root", "写出根证书，供没有工作区处验证同步包", "acks:root", (arg("out", help="写到哪个文件", metavar="OUT"),)),
     Command("digest", "全部业务内容的摘要", "bundles:digest", (ORG,)),
-    Command("conflicts", "等待处理的冲突", "bundles:conflicts"),
-    Command("conflicts resolve", "处理一个冲突", "bundles:resolve", (
+    Command("bundle outcome", "一个包里各条记录的结果", "merging:outcome", (arg("id", help="包id", metavar="BUNDLE_ID"),)),
+    Command("bundle quarantine", "没有收下的记录，和对方没有收下的记录", "merging:quarantine"),
+    Command("bundle quarantine retry", "再收一次：程序更新或补齐之后", "merging:retry", (arg("id", help="隔离id", metavar="ID"),)),
+    Command("bundle quarantine drop", "决定不收下", "merging:drop", (arg("id", help="隔离id", metavar="ID"), given("--reason", "理由"))),
+    Command("conflicts", "等待处理的冲突", "merging:conflicts"),
+    Command("conflicts resolve", "处理一个冲突", "merging:resolve", (
         arg("id", help="冲突id", metavar="ID"),
-        given("--take", "取哪一边：mine 本方，theirs 对方", choices=("mine", "theirs"), metavar="SIDE"))),
+        given("--take", "取哪一边：mine 本方，theirs 对方", choices=("mine", "theirs"), metavar="SIDE"),
+        arg("--reason", help="理由，随定夺告知对方"))),
+    Command("conflicts settled", "处理过的冲突：谁、为什么、取了哪个值", "merging:settled"),
     Command("print", "打印成PDF", "papers:print_", (
         arg("kind", help="文书种类，如 letter、talk、case-decision；各台账的见 paizhu ledgers", metavar="KIND"),
         arg("id", help="记录；handover是包id，register是台账代码", metavar="ID"), arg("out", help="写到哪个文件", metavar="OUT.pdf"))),

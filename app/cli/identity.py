@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from app.cli.call import Call, output_file, read_password
+from app.cli.call import Call, input_file, output_file, read_password
 from app.cli.output import Answer
 from app.cli.stations import second
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from app.sync.persons import Second
+    from app.sync.suites import Keys
 
 
 def activate(call: Call) -> Answer:
@@ -82,3 +83,40 @@ def _security(call: Call, what: str) -> "Second":
     from app.sync.persons import security_administrator
     file = call.args.second_password_file
     return security_administrator(call.office.workspace, call.desk, call.args.second_user, read_password(file) if file else None, what)
+
+
+def root_change(call: Call) -> Answer:
+    from app.sync.authority import change_root
+    done = change_root(call.office.workspace, call.desk, second(call, "更换根密钥"), _root_key(call), call.args.days)
+
+    def words(paper: "Console") -> None:
+        paper.print(f"根密钥已更换，新的根指纹：{done.root_fingerprint}。各站点随下一个包得到，旧根证书认可到{(done.until or '')[:10]}。")
+    return Answer(asdict(done), words)
+
+
+def operating_change(call: Call) -> Answer:
+    from app.sync.authority import change_operating
+    done = change_operating(call.office.workspace, call.desk, second(call, "更换签发密钥"), _root_key(call), call.args.reason)
+    return Answer(asdict(done), lambda paper: paper.print("签发密钥已更换，各站点随下一个包得到新证书。"))
+
+
+def root_export(call: Call) -> Answer:
+    from app.sync.rootkey import take_out
+    done = take_out(call.office.workspace, call.desk, second(call, "取出根密钥"), output_file(call.args.out))
+
+    def words(paper: "Console") -> None:
+        paper.print(f"根密钥已写到 {done.path}，本工作区不再保存。下面三份分持码只显示这一次，请分别交三人密封保存，任两份可以打开。")
+        for number, share in enumerate(done.shares, 1):
+            paper.print(f"  第{number}份　{share}")
+    return Answer(asdict(done), words)
+
+
+def _root_key(call: Call) -> "Keys | None":
+    from app.sync.identity import identity
+    from app.sync.rootkey import bring_back
+    if not call.args.key_file:
+        return None
+    workspace = call.office.workspace
+    with workspace.store.read() as conn:
+        own = identity(workspace, conn)
+    return bring_back(input_file(call.args.key_file), own, [read_password(file) for file in call.args.share_file])

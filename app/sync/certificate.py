@@ -265,6 +265,10 @@ class Revocations:
         return next((entry for entry in self.entries
                      if certificate.serial == entry.serial or certificate.station == entry.station), None)
 
+    def find_issuer(self, certificate: Certificate) -> Revocation | None:
+        """The entry of the operating key that signed it: a station is believed again with a certificate under the next one."""
+        return next((entry for entry in self.entries if not entry.station and certificate.issuer == entry.serial), None)
+
 
 def issue_revocations(number: int, now: str, entries: tuple[Revocation, ...], issuer: Certificate, keys: Keys) -> Revocations:
     bare = Revocations(number, now, entries, issuer)

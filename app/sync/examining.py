@@ -106,7 +106,8 @@ def verify(workspace: Workspace, desk: Desk, path: Path, progress: Progress = si
             if not ours:
                 keys = own.sealing_of(opened.header.recipient["serial"])
                 with Staging(workspace.folder / "staging") as staging, payload(file, opened, keys) as plain:
-                    counts = read_frames(plain, Intake(conn, opened, own.root, None, staging, progress), opened.prefix.format)
+                    intake = Intake(conn, opened, own.root_of(opened.header.sender), None, staging, progress)
+                    counts = read_frames(plain, intake, opened.prefix.format)
                 if (counts.entries, counts.attachments) != (opened.header.entries, opened.header.attachments):
                     raise BundleFormat(what="件数与文件头不符", region="密文")
     return _verified(opened, proof.digest, not ours)

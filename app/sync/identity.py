@@ -28,7 +28,8 @@ from .suites import SUITES, Keys, Suite
 from .tables import paper
 
 LABEL = "station keys"
-FORMER = "former certificates"
+FORMER, ROOTS, CHAINS = "former certificates", "former roots", "former chains"
+ROOT_KEY = "root sign"
 _NONCE = 12
 
 
@@ -43,10 +44,29 @@ class Identity:
     sealing: Keys
     revocations: Revocations | None
     former: tuple[tuple[Certificate, Keys], ...] = ()
+    roots: tuple[tuple[Certificate, str], ...] = ()                         # believed before, each until a moment
+    chains: tuple[tuple[Certificate, Certificate], ...] = ()                # ours under operating keys before this one, the latest last
 
     @property
     def chain(self) -> tuple[Certificate, Certificate]:
         return self.certificate, self.issuer
+
+    def is_told(self, partner: Any) -> bool:
+        """Has this partner shown a certificate under the present operating key? True where the key never changed."""
+        return not self.chains or certificates.from_json(partner["issuer"]).serial == self.issuer.serial
+
+    def chain_to(self, partner: Any) -> tuple[Certificate, Certificate]:
+        """The chain this partner can prove: under the root it believes, until it has heard of another."""
+        if self.is_told(partner):
+            return self.chain
+        root = certificates.from_json(partner["issuer"]).issuer
+        if root == self.issuer.issuer:
+            return self.chain
+        return next((chain for chain in reversed(self.chains) if chain[1].issuer == root), self.chain)
+
+    def root_of(self, chain: tuple[Certificate, Certificate]) -> Certificate:
+        """The root a proved chain stands under: ours, or one believed before."""
+        return next((root for root, _ in self.roots if root.serial == chain[1].issuer), self.root)
 
     @property
     def serials(self) -> dict[str, str]:
@@ -95,8 +115,8 @@ def own_keys(workspace: Workspace, conn: Connection) -> tuple[Keys, Keys]:
     if signing and sealing:
         return suite.signing(signing), suite.sealing(sealing)
     made = suite.make_signing(), suite.make_sealing()
-    _keep_private(workspace, conn, "station sign", made[0])
-    _keep_private(workspace, conn, "station seal", made[1])
+    keep_private(workspace, conn, "station sign", made[0])
+    keep_private(workspace, conn, "station seal", made[1])
     return made
 
 
@@ -109,7 +129,22 @@ def identity(workspace: Workspace, conn: Connection) -> Identity:
     root, own = certificates.from_json(papers["root"]), certificates.from_json(papers["station"])
     suite = SUITES[own.suite]
     return Identity(own, certificates.from_json(papers["operating"]), root, suite.signing(signing), suite.sealing(sealing),
-                    revocations(conn, root), tuple(_former(workspace, conn)))
+                    revocations(conn, root), tuple(_former(workspace, conn)),
+                    tuple((certificates.from_json(one["certificate"]), one["until"]) for one in read_paper(conn, ROOTS) or ()),
+                    tuple((certificates.from_json(one["certificate"]), certificates.from_json(one["issuer"]))
+                          for one in read_paper(conn, CHAINS) or ()))
+
+
+def keep_chain(conn: Connection, own: Identity) -> None:
+    """Before the operating key changes: who has not heard of it yet proves us by the chain it knows."""
+    kept = read_paper(conn, CHAINS) or []
+    keep_paper(conn, CHAINS, [*kept, {"certificate": own.certificate.to_json(), "issuer": own.issuer.to_json()}])
+
+
+def private_keys(workspace: Workspace, conn: Connection, name: str) -> Keys | None:
+    """Signing keys kept under that name."""
+    private = _private(workspace, conn, name)
+    return own_suite(conn).signing(private) if private else None
 
 
 def _former(workspace: Workspace, conn: Connection) -> Iterator[tuple[Certificate, Keys]]:
@@ -133,8 +168,8 @@ def make_next_keys(workspace: Workspace, conn: Connection) -> tuple[Keys, Keys]:
         return made
     suite = own_suite(conn)
     signing, sealing = suite.make_signing(), suite.make_sealing()
-    _keep_private(workspace, conn, "next sign", signing)
-    _keep_private(workspace, conn, "next seal", sealing)
+    keep_private(workspace, conn, "next sign", signing)
+    keep_private(workspace, conn, "next seal", sealing)
     return signing, sealing
 
 
@@ -156,11 +191,11 @@ def take_certificate(workspace: Workspace, conn: Connection, certificate: Certif
         name = "station seal" if not promoted else f"station seal {before.serial}"
         line = [one if one["keys"] != "station seal" or not promoted else one | {"keys": name} for one in read_paper(conn, FORMER) or ()]
         if promoted:
-            _keep_private(workspace, conn, name, sealing)
+            keep_private(workspace, conn, name, sealing)
         keep_paper(conn, FORMER, [*line, {"certificate": had, "keys": name}])
     if promoted and coming is not None:
-        _keep_private(workspace, conn, "station sign", coming[0])
-        _keep_private(workspace, conn, "station seal", coming[1])
+        keep_private(workspace, conn, "station sign", coming[0])
+        keep_private(workspace, conn, "station seal", coming[1])
         forget_paper(conn, "next sign", "next seal")
     keep_paper(conn, "station", certificate.to_json())
     keep_paper(conn, "operating", issuer.to_json())
@@ -168,8 +203,13 @@ def take_certificate(workspace: Workspace, conn: Connection, certificate: Certif
 
 
 def revocations(conn: Connection, root: Certificate) -> Revocations | None:
+    """Under `root`, or one believed before it."""
     found = read_paper(conn, "revocations")
-    return certificates.revocations_from_json(found, root) if found else None
+    if not found:
+        return None
+    under = certificates.from_json(found["issuer"]).issuer
+    believed = (root, *(certificates.from_json(one["certificate"]) for one in read_paper(conn, ROOTS) or ()))
+    return certificates.revocations_from_json(found, next((one for one in believed if one.serial == under), root))
 
 
 def keep_revocations(conn: Connection, newer: Revocations, root: Certificate) -> bool:
@@ -192,8 +232,8 @@ def found_authority(workspace: Workspace, conn: Connection, org: str, now: str) 
     root = certificates.issue(Certificate("root", serial, serial, suite.number, root_keys.public, b"", *lasting), root_keys)
     operating = certificates.issue(Certificate("operating", certificates.new_serial(), serial, suite.number, operating_keys.public, b"",
                                                *certificates.span(now, certificates.OPERATING_DAYS)), root_keys)
-    _keep_private(workspace, conn, "root sign", root_keys)
-    _keep_private(workspace, conn, "operating sign", operating_keys)
+    keep_private(workspace, conn, ROOT_KEY, root_keys)
+    keep_private(workspace, conn, "operating sign", operating_keys)
     keep_paper(conn, "root", root.to_json())
     keep_paper(conn, "operating", operating.to_json())
     signing, sealing = own_keys(workspace, conn)
@@ -257,7 +297,7 @@ def _private(workspace: Workspace, conn: Connection, name: str) -> bytes | None:
     return AESGCM(workspace.secret(LABEL)).decrypt(wrapped[:_NONCE], wrapped[_NONCE:], name.encode())
 
 
-def _keep_private(workspace: Workspace, conn: Connection, name: str, keys: Keys) -> None:
+def keep_private(workspace: Workspace, conn: Connection, name: str, keys: Keys) -> None:
     nonce = secrets.token_bytes(_NONCE)
     _keep(conn, name, secret=nonce + AESGCM(workspace.secret(LABEL)).encrypt(nonce, keys.private, name.encode()))
 

@@ -21,6 +21,7 @@ from app.desk.act import Act
 from app.errors import BundleFork, BundleFormat, BundleGap, BundleRevokedSender, NotPermitted, PaizhuError, WorkspaceDamaged
 from app.progress import Progress, silent
 from db import audit, journal
+from db.modest import modest
 
 from . import collecting, epochs, handing, notes, peers, receipts, releases, requests, state, withdrawal
 from . import identity as papers
@@ -306,8 +307,8 @@ def _apply(job: _Import, own: Identity, opened: Opened, proof: Proof, file: Bina
     workspace, header = job.workspace, opened.header
     with ExitStack() as stack:
         staging = stack.enter_context(Staging(workspace.folder / "staging"))
-        with workspace.store.read() as conn:
-            intake = Intake(conn, opened, own.root, None if job.dry_run else workspace.objects, staging, job.progress)
+        with workspace.store.read() as conn, modest(conn):
+            intake = Intake(conn, opened, own.root_of(header.sender), None if job.dry_run else workspace.objects, staging, job.progress)
             stack.push(lambda kind, *_: intake.undo() if kind else None)
             warnings = [] if job.loose else state.check_acks(conn, header, own.certificate.org_name, workspace.station.epoch)
             warnings += receipts.contradicted(conn, header)
@@ -315,7 +316,7 @@ def _apply(job: _Import, own: Identity, opened: Opened, proof: Proof, file: Bina
         _keep(copy)
         name = _kept_name(header, proof)
         tally = Tally(warnings=[*warnings, *intake.lacking()])
-        with at_rest(header.entries), job.desk.act("bundle.import") as act:
+        with at_rest(header.entries), job.desk.act("bundle.import") as act, modest(act.conn):
             if not job.loose:
                 _check_turn(act, job, header, proof)
             came = Came(workspace, own, header, job.now, tally)

@@ -24,6 +24,7 @@ from app.errors import Absent, BundleRevokedSender, NotPermitted, StorageFailed,
 from app.progress import Progress, silent
 from db import audit
 from db.files import PART
+from db.modest import modest
 
 from . import canon, handing, notes, peers, requests, returning, standing, withdrawal
 from .certificate import Certificate, moment, written
@@ -175,7 +176,7 @@ def _make(workspace: Workspace, desk: Desk, order: Order, own: Identity, full: b
     partner = order.to
     now = clockwatch.effective(desk)
     with ExitStack() as stack:
-        with workspace.store.read() as conn:
+        with workspace.store.read() as conn, modest(conn):
             before = _last(conn, partner["station"], workspace.station.epoch)
             to = receiver(workspace, conn, own, partner)
             staging = stack.enter_context(Staging(workspace.folder / "staging"))
@@ -291,7 +292,8 @@ def _write(workspace: Workspace, conn: Connection, own: Identity, recipient: Cer
         entries, checkpoint = audit.head(conn)
         payload.object(frames.MANIFEST, {"format": "paizhu-payload", "version": NEWEST.version, "audit": [entries, checkpoint.hex()],
                                          "receipt": canon.b64(extras.receipt)})
-        if header.direction == "down" and own.revocations:
+        # Under a root this partner does not believe yet the list goes along with the new root itself: notes/roots.py.
+        if header.direction == "down" and own.revocations and own.revocations.issuer.issuer == header.sender[1].issuer:
             payload.object(frames.REVOCATIONS, own.revocations.to_json())
         for note in extras.notes:
             payload.object(frames.NOTE, note)
@@ -315,7 +317,7 @@ def _counted(blocks: Iterator[bytes], done: int, total: int, progress: Progress)
 def _header(workspace: Workspace, conn: Connection, own: Identity, partner: Any, before: Any, plan: Plan, now: str) -> Header:
     first = before.last + 1 if before else _entries_so_far(conn, partner["station"]) + 1
     return Header(
-        kind="exchange", direction="down" if workspace.station.kind == "commission" else "up", sender=own.chain,
+        kind="exchange", direction="down" if workspace.station.kind == "commission" else "up", sender=own.chain_to(partner),
         recipient={"serial": partner["serial"], "station": partner["station"], "org": partner["org"], "name": partner["name"]},
         epoch=workspace.station.epoch, number=before.number + 1 if before else 1, first=first, last=first + len(plan.picks) - 1,
         previous=_follows(before, partner["returns"]), created=now,

@@ -1,4 +1,4 @@
-"""P16: a revoked station is refused whatever date its bundles claim; single ones are let in by two people; what came before stays, marked."""
+"""P16: a revoked station is refused whatever date its bundles claim; single ones are let in by two people; what came stays, marked."""
 
 import pytest
 
@@ -23,7 +23,8 @@ def test_p16_every_bundle_not_yet_imported_is_refused_and_imported_data_stays_ma
     partner = pair.commission.partner()
     assert partner.revoked_at is not None
     (marked,) = [one for one in standing.warnings(pair.commission, pair.commission.desk) if one.code == "revoked"]
-    assert "已导入的数据保留" in marked.words and marked.station == partner.station_id
+    assert "已导入的数据保留" in marked.words
+    assert marked.station == partner.station_id
 
 
 def test_p16_one_bundle_is_let_in_by_its_digest_and_no_other(pair: Pair) -> None:
@@ -53,7 +54,9 @@ def test_p16_the_list_travels_and_is_never_replaced_by_a_lower_one(pair: Pair) -
     pair.other.take(pair.down(pair.other.station.name))
     with pair.other.store.write() as conn:
         own = identity(pair.other, conn)
-        assert own.revocations is not None and before is not None and own.revocations.number > before.number
+        assert own.revocations is not None
+        assert before is not None
+        assert own.revocations.number > before.number
         assert not keep_revocations(conn, before, own.root)
     assert old
 
@@ -69,11 +72,13 @@ def test_p16_by_the_real_command_with_the_digest_in_the_refusal(commission: CliP
     second = commission.second()
     commission.ask("station", "revoke", answer["station_id"], "--reason", "电脑遗失", *second)
     refused = commission.end("bundle", "import", bundle)
-    assert refused.code == "BUNDLE_REVOKED_SENDER" and commission.ask("count", "unit")["count"] == 0
+    assert refused.code == "BUNDLE_REVOKED_SENDER"
+    assert commission.ask("count", "unit")["count"] == 0
     digest = refused.facts["bundles"][0]["error"]["details"]["digest"] if "bundles" in refused.facts else \
         refused.facts["error"]["details"]["digest"]
     commission.ask("station", "release", digest, *second)
-    assert commission.ask("bundle", "import", bundle)["applied"] and commission.ask("count", "unit")["count"] == 1
+    assert commission.ask("bundle", "import", bundle)["applied"]
+    assert commission.ask("count", "unit")["count"] == 1
     assert any(one["code"] == "revoked" for one in commission.ask("sync", "status")["warnings"])
 
 

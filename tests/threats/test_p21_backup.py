@@ -27,15 +27,19 @@ def kept(made_group: CliPlace, tmp_path_factory: pytest.TempPathFactory) -> tupl
 def test_p21_a_backup_is_proved_and_put_back_under_a_new_epoch(kept: tuple[CliPlace, Path], tmp_path: Path) -> None:
     place, file = kept
     found = place.ask("backup", "verify", file)
-    assert found["valid"] and found["sealed"] and found["entries"] >= 4
+    assert found["valid"]
+    assert found["sealed"]
+    assert found["entries"] >= 4
     second = place.second("security")
     alone = place.end("backup", "restore", file, tmp_path / "alone")
-    assert alone.code == "NEEDS_SECOND_PERSON" and not (tmp_path / "alone").exists()
+    assert alone.code == "NEEDS_SECOND_PERSON"
+    assert not (tmp_path / "alone").exists()
     done = place.ask("backup", "restore", file, tmp_path / "again", *second)
     again = CliPlace(tmp_path / "again", place.password_file)
     assert (done["was"], done["epoch"] >= 100_000) == (1, True)
     assert again.ask("sync", "status")["station_id"] == done["station_id"] == found["station_id"]
-    assert again.ask("digest") == place.ask("digest") and again.ask("check")["ok"]
+    assert again.ask("digest") == place.ask("digest")
+    assert again.ask("check")["ok"]
     (unit,) = again.ask("list", "unit")["records"]
     again.ask("attachment", "get", unit["id"], "说明.txt", tmp_path / "out.txt")
     assert (tmp_path / "out.txt").read_text("utf-8") == "附件" * 50_000
@@ -55,7 +59,8 @@ def test_p21_the_recovery_code_puts_a_backup_back_on_a_pc_that_has_no_device_sec
     assert place.end("backup", "restore", tmp_path / "all.pzk", tmp_path / "again").code == "DEVICE_SECRET"
     (tmp_path / "code").write_text(code, "utf-8")
     done = place.ask("backup", "restore", tmp_path / "all.pzk", tmp_path / "again", "--code-file", tmp_path / "code")
-    assert done["was"] == 1 and (tmp_path / "again" / "keyslots.json").exists()
+    assert done["was"] == 1
+    assert (tmp_path / "again" / "keyslots.json").exists()
 
 
 @pytest.mark.parametrize("at", ["start", "header", "slots", "database", "end"])
@@ -70,7 +75,8 @@ def test_p21_a_changed_or_cut_backup_is_refused_and_nothing_is_put_back(kept: tu
         ended = place.end("backup", "verify", bad)
         assert (ended.status, ended.code) == (5, "WORKSPACE_DAMAGED"), (at, ended)
         with pytest.raises(BackupDamaged):
-            backup.restore(bad, tmp_path / "none", backup.Opener("zuzhang", PASSWORD), _now, second=backup.Opener("security", "Mima-security-2026"))
+            backup.restore(bad, tmp_path / "none", backup.Opener("zuzhang", PASSWORD), _now,
+                           second=backup.Opener("security", "Mima-security-2026"))
         assert not (tmp_path / "none").exists()
 
 
@@ -83,7 +89,8 @@ def test_p22_a_kill_while_it_is_written_or_put_back_leaves_the_former_state(kept
     assert killed.returncode == 9, killed.stderr
     assert old.read_bytes() == file.read_bytes()
     made = place.ask("backup", "create", old)
-    assert [path.name for path in tmp_path.iterdir()] == ["old.pzk"] and made["sha256"]
+    assert [path.name for path in tmp_path.iterdir()] == ["old.pzk"]
+    assert made["sha256"]
 
 
 def _now() -> object:

@@ -23,22 +23,26 @@ def test_p21_a_restored_group_gets_back_what_it_had_sent_and_been_given_since(pa
                                               "org_id": pair.group.desk.user.org_id})
     pair.swap()
     again = pair.restored(backup, tmp_path / "again", pair.group)
-    assert again.rows("person") == {} and given not in again.rows("unit")
+    assert again.rows("person") == {}
+    assert given not in again.rows("unit")
 
     said = pair.commission.take(pair.up(again))
     assert said.number == 1 and any("恢复到第1号，本机已收到第3号" in words for words in said.warnings), said.warnings
     back = again.take(pair.down())
     assert any("差额" in words for words in back.warnings)
-    assert person in again.rows("person") and given in again.rows("unit")
+    assert person in again.rows("person")
+    assert given in again.rows("unit")
     (named,) = again.rows("person")[person]["files"]
     assert b"".join(again.objects.read(named["sha256"])) == "附件内容".encode()
     assert pair.agree(again)
 
     again.desk.set(person, {"post": "局长"})
     pair.swap(again)
-    assert pair.agree(again) and pair.commission.rows("person")[person]["post"] == "局长"
+    assert pair.agree(again)
+    assert pair.commission.rows("person")[person]["post"] == "局长"
     partner = pair.commission.partner()
-    assert partner.gaps == [] and partner.frozen is None
+    assert partner.gaps == []
+    assert partner.frozen is None
     with pair.commission.store.read() as conn:
         (epoch,) = epochs.every(conn, again.station.station_id)
     assert (epoch.was, epoch.last_sent, epoch.had) == (1, 1, 3)
@@ -67,7 +71,8 @@ def test_p21_a_bundle_made_before_the_restore_and_carried_late_is_taken(pair: Pa
     again = pair.restored(backup, tmp_path / "again", pair.group)
     pair.commission.take(pair.up(again))
     taken = pair.commission.take(on_its_way)
-    assert taken.applied and late in pair.commission.rows("unit")
+    assert taken.applied
+    assert late in pair.commission.rows("unit")
 
 
 def test_p21_a_restore_nobody_noticed_ends_as_a_fork(pair: Pair, tmp_path: Path) -> None:
@@ -83,7 +88,8 @@ def test_p21_a_restore_nobody_noticed_ends_as_a_fork(pair: Pair, tmp_path: Path)
         pair.commission.take(pair.up(again))
     assert fork.value.details()["last_common"] == 1
     noticed = again.take(pair.down())            # the commission acknowledges what this PC never made
-    assert not noticed.applied and any("旧副本" in words for words in noticed.warnings)
+    assert not noticed.applied
+    assert any("旧副本" in words for words in noticed.warnings)
 
 
 def test_p21_two_pcs_restored_from_one_backup_are_a_fork_at_the_first_contact(pair: Pair, tmp_path: Path) -> None:
@@ -112,7 +118,9 @@ def test_p21_a_restored_commission_gets_back_what_the_group_had_sent(pair: Pair,
     assert pair.commission.rows("person") == {}
     pair.group.take(pair.down())
     pair.commission.take(pair.up())
-    assert pair.agree() and len(pair.commission.rows("person")) == 1
+    assert pair.agree()
+    assert len(pair.commission.rows("person")) == 1
     assert service.status(pair.commission, pair.commission.desk).partners[0].gaps == []
     pair.swap()
-    assert pair.agree() and GROUP in {one.name for one in service.status(pair.commission, pair.commission.desk).partners}
+    assert pair.agree()
+    assert GROUP in {one.name for one in service.status(pair.commission, pair.commission.desk).partners}

@@ -60,11 +60,16 @@ class Trust:
     """Whom a station believes.
 
     suites      suite number pinned per sender station; a station not named has none pinned yet
+    others      roots believed before this one, each for what was made until a moment
     """
 
     root: Certificate
     revocations: Revocations | None = None
     suites: dict[str, int] = field(default_factory=dict)
+    others: tuple[tuple[Certificate, str], ...] = ()
+
+    def root_for(self, header: Header) -> Certificate:
+        return next((root for root, until in self.others if root.serial == header.sender[1].issuer and header.created <= until), self.root)
 
 
 @dataclass(frozen=True)
@@ -96,10 +101,10 @@ def from_known(opened: Opened, trust: Trust, now: str) -> None:
     """
     header, sender = opened.header, opened.header.sender[0]
     try:
-        prove_chain(header.sender, trust.root)
+        prove_chain(header.sender, trust.root_for(header))
     except CertificateWrong as error:
         raise BundleUnknownSender(what=sender.org_name or "没有名称", why=str(error), region="文件头") from error
-    if trust.revocations and (revoked := trust.revocations.find(sender)):
+    if trust.revocations and (revoked := trust.revocations.find(sender) or trust.revocations.find_issuer(sender)):
         raise BundleRevokedSender(sender=sender.org_name, when=revoked.at, reason=revoked.reason)
     if opened.prefix.suite_number != sender.suite or trust.suites.get(sender.station, sender.suite) != sender.suite:
         raise BundleSignature(what="密码套件与登记的不同", region="文件头")
