@@ -9,8 +9,6 @@ from app.cli import output
 from app.cli.call import Call, input_file, now, output_folder
 from app.cli.output import Answer
 from app.errors import Absent, PaizhuError, Usage, spans
-from app.ledgers import ledgers
-from app.ledgers.values import show
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -172,7 +170,8 @@ def parts(call: Call) -> Answer:
 
 
 def _told(paper: "Console", done: "Imported") -> None:
-    counts = f"新增{done.new}条、修改{done.changed}条、作废{done.deleted}条、待处理冲突{done.conflicts}处、确认我方{done.acknowledged}个包"
+    counts = (f"新增{done.new}条、修改{done.changed}条、作废{done.deleted}条、待处理冲突{done.conflicts}处、已拒收{done.rejected}条、"
+              f"重复{done.repeated}条、确认我方{done.acknowledged}个包")
     if done.waiting_for:
         missing = "、".join(f"第{first}号" if first == last else f"第{first}至{last}号" for first, last in done.waiting_for)
         paper.print(f"{done.sender}第{done.number}号包已保存，还没有导入：前面缺{missing}。")
@@ -217,33 +216,3 @@ def digest(call: Call) -> Answer:
     from app.sync.service import digest as computed
     found = computed(call.office.workspace, call.desk, call.args.org)
     return Answer(asdict(found), lambda paper: paper.print(f"{found.records}条记录的摘要：{found.digest}"))
-
-
-def conflicts(call: Call) -> Answer:
-    from app.sync.service import conflicts as waiting
-    desk = call.desk
-    found = waiting(call.office.workspace, desk)
-
-    def words(paper: "Console") -> None:
-        kinds = ledgers()
-        titles = desk.titles({key for one in found for value in (one.mine, one.theirs) for key in _ids(value)})
-
-        def shown(one: Any, value: Any) -> str:
-            return show(kinds[one.ledger].FACES[one.field], value, lambda key: titles.get(key, key))
-        output.table(paper, ("冲突id", "台账", "记录", "字段", "本方", "对方", "对方单位"), [
-            (one.id, kinds[one.ledger].LABEL, one.title, one.label, shown(one, one.mine), shown(one, one.theirs), one.sender)
-            for one in found])
-        paper.print(f"共{len(found)}处。")
-    return Answer({"conflicts": [asdict(one) for one in found]}, words)
-
-
-def _ids(value: Any) -> list[str]:
-    return [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, str)]
-
-
-def resolve(call: Call) -> Answer:
-    from app.sync.service import resolve_conflict
-    done = resolve_conflict(call.office.workspace, call.desk, call.args.id, call.args.take)
-    side = "本方" if call.args.take == "mine" else "对方"
-    return Answer({"resolved": done.id, "record_id": done.record_id, "field": done.field, "take": call.args.take},
-                  lambda paper: paper.print(f"{done.title}的{done.label}已取{side}的值。"))

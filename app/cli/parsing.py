@@ -89,17 +89,18 @@ def _general(parser: Parser, default: Any) -> None:
 
 def _grow(root: Parser, nodes: dict[str, tuple[Parser, Any]], command: Command) -> None:
     """Add a command at its place in the tree; `conflicts` is both a command and the first word of others."""
-    first, _, rest = command.path.partition(" ")
-    if "" not in nodes:
-        nodes[""] = (root, root.add_subparsers(title="命令", dest="command", metavar="COMMAND", parser_class=Parser))
-    if first not in nodes:
-        nodes[first] = (_child(nodes[""][1], first, command.help if not rest else GROUPS.get(first, command.help)), None)
-    parser, parts = nodes[first]
-    if rest:
+    nodes.setdefault("", (root, None))
+    at, words = "", command.path.split()
+    for depth, word in enumerate(words):
+        parser, parts = nodes[at]
         if parts is None:
-            parts = parser.add_subparsers(title="命令", dest="part", metavar="COMMAND", parser_class=Parser)
-            nodes[first] = (parser, parts)
-        parser = _child(parts, rest, command.help)
+            parts = parser.add_subparsers(title="命令", dest=("command", "part", "piece")[depth], metavar="COMMAND", parser_class=Parser)
+            nodes[at] = (parser, parts)
+        at = f"{at} {word}".strip()
+        if at not in nodes:
+            help = command.help if depth + 1 == len(words) else GROUPS.get(at, command.help)
+            nodes[at] = (_child(parts, word, help), None)
+    parser = nodes[at][0]
     parser.set_defaults(does=command.does)
     for argument in command.arguments:
         parser.add_argument(*argument.names, **argument.options)

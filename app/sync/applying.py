@@ -21,7 +21,7 @@ from app.ledgers import ledgers
 from app.ledgers.kit import Row
 
 from . import noticed, outcomes, quarantine
-from .closed import ALWAYS, SIGNED, kept, signed_above, without_those
+from .closed import ALWAYS, SIGNED, commissions_own, kept, signed_above, without_those
 from .entries import Entry, journalled
 from .merge import NEVER, STATE, VOID, Conflict, Outcome, Rules, State, merge
 from .numbering import Numbers
@@ -33,6 +33,8 @@ from .tables import held
 from .withdrawal import open_of
 
 MANY = 2000
+SETTLED_AT_ONCE = 1000
+"""Changed records after which what follows from them is written: a bundle of any length is applied in the memory of so many."""
 
 
 def owned(ledger: str, name: str) -> bool:
@@ -92,6 +94,8 @@ class Applier:
         self.flush()
         if self._holds:
             self._hold(taken)
+        if self._act.settle(SETTLED_AT_ONCE):
+            self._made.clear()
 
     def put_aside(self, some: Iterable[Aside]) -> None:
         """Entries that are not taken: kept as they came, and told to their sender."""
@@ -205,10 +209,10 @@ class Applier:
         row = self._act.get(entry.id)
         assert row is not None
         clocks = row.clocks or {}
-        alone = {*ledger.COMMISSIONS, *(name.partition(".")[0] for name in ledger.ALONE), STATE, *ALWAYS, *outcome.take}
+        alone = {*commissions_own(ledger), STATE, *ALWAYS, *outcome.take}
         found = [Conflict(name, row.get(name), clocks.get(name, row.clock), value, clock, True)
                  for name, (value, clock) in self._story.unseen_fields(entry).items()
-                 if name not in alone and "*" not in ledger.COMMISSIONS and kept(ledger, name) and row.get(name) != value]
+                 if name not in alone and kept(ledger, name) and row.get(name) != value]
         if found:
             self._write_over(entry, {one.field: one.theirs for one in found})
         return found
@@ -281,7 +285,7 @@ def at_rest(entries: int) -> Iterator[None]:
         gc.enable()
 
 
-def batches(lines: Iterator[list[bytes]], size: int = 2000) -> Iterator[list[bytes]]:
+def batches(lines: Iterator[list[bytes]], size: int = 500) -> Iterator[list[bytes]]:
     for block in lines:
         for start in range(0, len(block), size):
             yield block[start:start + size]

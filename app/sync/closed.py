@@ -2,13 +2,13 @@
 
 up      what is frozen here a group does not change; nor what the commission alone writes, the signatures of its people, or the end it put
         to the work. The group's program would not write such a change; its owner with the keys can
-down    what was written before the record was frozen here does not reach it any more; the commission hears of it with our bundle, and
-        looks itself for what it changed without knowing (app/sync/applying.py)
+down    what was written without knowing that the record was frozen here does not reach it any more; the commission hears of it with our
+        next bundle (app/sync/telling.py), and looks itself for what it changed without knowing (app/sync/applying.py)
 
 Nothing is lost: both values are kept as a conflict, ours shows at both. Also when the two only crossed a person decides.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any
 
@@ -43,15 +43,23 @@ def from_a_group(state: State, entry: Entry) -> AbstractSet[str]:
     return shut & set(entry.values)
 
 
-def from_above(state: State, entry: Entry) -> AbstractSet[str]:
-    """Fields of the commission's `entry` that were written before the record was frozen here; what is the commission's own is its own."""
+def from_above(state: State, entry: Entry, unseen: Callable[[str, str], bool]) -> AbstractSet[str]:
+    """Fields of the commission's `entry` that was written without knowing that the record was frozen here; what is the commission's own is
+    its own.
+
+    unseen    (record, clock of a version made here): had the commission not heard of it when the bundle was made?
+    """
     ledger, row = ledgers()[entry.ledger], Row(state.values)
     if row.state not in ledger.FROZEN or STATE in entry.values:
         return frozenset()
-    shut = _frozen(ledger, row, entry, [])
-    shut -= {*ledger.COMMISSIONS, *(name.partition(".")[0] for name in ledger.ALONE)}
-    frozen_at = state.clock_of(STATE)
-    return {name for name in shut if entry.clock_of(name) < frozen_at}
+    shut = _frozen(ledger, row, entry, []) - commissions_own(ledger)
+    return shut if shut and unseen(entry.id, state.clock_of(STATE)) else frozenset()
+
+
+def commissions_own(ledger: type[Record]) -> frozenset[str]:
+    """Fields the commission decides or writes: of a frozen record too."""
+    return frozenset(ledger.FACES if "*" in ledger.COMMISSIONS else ledger.COMMISSIONS) | {
+        name.partition(".")[0] for name in ledger.ALONE}
 
 
 def new_and_not_theirs(entry: Entry) -> bool:

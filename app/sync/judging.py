@@ -34,5 +34,5 @@ def rules_of(conn: Connection, own: Identity, station: str, story: Story, *, up:
         owned, lambda clock: maker_of(clock) in decide,
         # At the commission what another group wrote is as unknown to the sender as what was written here.
         (lambda clock: maker_of(clock) != theirs) if up else (lambda clock: maker_of(clock) == mine),
-        from_a_group if up else from_above,
+        from_a_group if up else lambda state, entry: from_above(state, entry, story.unseen_version),
         ends=lambda ledger, state: ledgers()[ledger].is_end(state), ended=story.ended, edits=is_edit, unseen=story.unseen)

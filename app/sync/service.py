@@ -3,11 +3,13 @@ names are the command line's JSON keys.
 
     enrolment     enrol_request (group) -> enrol_approve (commission) -> enrol_accept (group); station_revoke
     exchange      export_bundle, import_bundle, import_bundles; inspect and verify_under need no workspace
-    questions     status, digest, conflicts, handover
+    both sides    conflicts, resolve_conflict, settled_conflicts; bundle_outcome; quarantined, retry_quarantined, drop_quarantined
+    questions     status, digest, handover
 """
 
-from .conflicts import Waiting
+from .conflicts import Decision, Settled, Waiting
 from .conflicts import resolve as resolve_conflict
+from .conflicts import settled as settled_conflicts
 from .conflicts import waiting as conflicts
 from .enrol import Accepted, Approved, Asked, Requested, Revoked, root_fingerprint
 from .enrol import accept as enrol_accept
@@ -18,17 +20,25 @@ from .enrol import request as enrol_request
 from .enrol import revoke as station_revoke
 from .examining import Inspected, Verified, inspect, root_from, verify, verify_under
 from .importing import Imported, OneResult, import_bundle, import_bundles
+from .outcomes import Ended
+from .outcomes import of_bundle as bundle_outcome
 from .outgoing import Exported
 from .outgoing import export as export_bundle
 from .overview import Digest, Status, digest, handover, status
 from .partners import Partner
+from .quarantine import Kept, Returned
+from .quarantine import drop as drop_quarantined
+from .quarantine import not_taken as not_taken_by_partners
+from .quarantine import waiting as quarantined
 from .receipts import Closed, Receipt, code_of
 from .receipts import enter as enter_receipt
 from .requests import Request
 from .requests import ask as request_bundles
+from .retrying import retry as retry_quarantined
 
-__all__ = ["Accepted", "Approved", "Asked", "Closed", "Digest", "Exported", "Imported", "Inspected", "OneResult", "Partner", "Receipt",
-           "Request", "Requested", "Revoked", "Status", "Verified", "Waiting", "code_of", "conflicts", "digest", "enrol_accept",
-           "enrol_approve", "enrol_look", "enrol_request", "enter_receipt", "export_bundle", "found_authority", "handover",
-           "import_bundle", "import_bundles", "inspect", "request_bundles", "resolve_conflict", "root_fingerprint", "root_from",
-           "station_revoke", "status", "verify", "verify_under"]
+__all__ = ["Accepted", "Approved", "Asked", "Closed", "Decision", "Digest", "Ended", "Exported", "Imported", "Inspected", "Kept",
+           "OneResult", "Partner", "Receipt", "Request", "Requested", "Returned", "Revoked", "Settled", "Status", "Verified", "Waiting",
+           "bundle_outcome", "code_of", "conflicts", "digest", "drop_quarantined", "enrol_accept", "enrol_approve", "enrol_look",
+           "enrol_request", "enter_receipt", "export_bundle", "found_authority", "handover", "import_bundle", "import_bundles",
+           "inspect", "not_taken_by_partners", "quarantined", "request_bundles", "resolve_conflict", "retry_quarantined",
+           "root_fingerprint", "root_from", "settled_conflicts", "station_revoke", "status", "verify", "verify_under"]

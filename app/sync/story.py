@@ -74,6 +74,16 @@ class Story:
         return next((one["clock"] for one in self._unseen(entry.id)
                      if VOID not in one["values"] and any(is_edit(entry.ledger, name) for name in one["values"])), NEVER)
 
+    def unseen_version(self, record: str, clock: str) -> bool:
+        """Had the sender not heard of the version with this clock?"""
+        return any(seq > self.had and one.get("via") != self.station and clock in (one["clock"], *(one.get("clocks") or {}).values())
+                   for seq, one in self._numbered(record))
+
+    def value(self, record: str, name: str, clock: str) -> list[Any]:
+        """The value of the version with this clock, if it ever stood here: one or none."""
+        return [one["values"].get(name) for _, one in self._numbered(record) if clock_of(one, name) == clock
+                and (name in one["values"] or one["op"] == "add")][:1]
+
     def unseen_fields(self, entry: Entry) -> dict[str, tuple[Any, str]]:
         """{field that was edited without the sender knowing it: (value it had before, clock of that)}."""
         changed = {name for one in self._unseen(entry.id) for name in one["values"]}

@@ -20,11 +20,13 @@ from app.ledgers.values import Unfit, accept, is_id
 
 from . import canon, noticed, peers
 from .certificate import Certificate, moment
+from .closed import ALWAYS, commissions_own, kept
 from .entries import Entry, is_clock, journalled
 from .merge import NEVER, conflict_id
 from .notes.kit import Came, To
 from .rights import scope_of
 from .scope import Place, hidden, maker_of, places, rows
+from .story import Story
 from .tables import conflict, told
 
 MOST, ONE_MOST, ALL_MOST = 5000, 900_000, 6_000_000
@@ -160,6 +162,21 @@ def follow_commission(act: Act, came: Came, value: Mapping[str, Any]) -> None:
     act.receive(ledger.CODE, row.id, change.values, {name: shown["clock"]}, journalled(change), shown["by"] or None)
 
 
+def uphold(act: Act, came: Came, value: Mapping[str, Any]) -> None:
+    """A group kept what it froze against our change, which was written without knowing: what was frozen shows here too, ours waits in the
+    register. Only a version that stood here before, of a record that is frozen here now."""
+    row, ledger, name = act.get(value["record"]), ledgers()[value["ledger"]], value["field"]
+    if row is None or came.down or value["stands"] != value["shown"] or row.state not in ledger.FROZEN:
+        return
+    if name in commissions_own(ledger) or name in ALWAYS or not kept(ledger, name):
+        return
+    here = (row.clocks or {}).get(name, row.clock)
+    put_aside = next(one["clock"] for one in value["versions"] if one["clock"] != value["shown"])
+    stood = Story(act.conn, came.station, 0, {}).value(row.id, name, value["shown"])
+    if here == put_aside and stood:
+        act.write(ledger, row, Row(row | {name: stood[0]}), frozenset({name}))
+
+
 def _value(one: Mapping[str, Any], row: Row, name: str, here: str) -> Any:
     return one["value"] if "value" in one else row.get(name) if one["clock"] == here else None
 
@@ -177,4 +194,4 @@ def _mine_first(versions: list[Any], here: str, own: str) -> tuple[Any, Any]:
     return first, second
 
 
-__all__ = ["KEYS", "MOST", "follow_commission", "forget", "heard", "proved", "remember", "spoken", "untold"]
+__all__ = ["KEYS", "MOST", "follow_commission", "forget", "heard", "proved", "remember", "spoken", "untold", "uphold"]

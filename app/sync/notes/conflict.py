@@ -36,6 +36,7 @@ def proved(value: dict[str, Any], sender: Certificate) -> None:
 def take(act: Act, came: Came, value: dict[str, Any]) -> None:
     if telling.heard(act, came, value):
         telling.follow_commission(act, came, value)
+        telling.uphold(act, came, value)
         telling.remember(act, came.station, KIND, [value["id"]])
 
 
