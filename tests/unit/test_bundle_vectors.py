@@ -30,7 +30,9 @@ def judged(path: Path, store: Store, folder: Path) -> list[bytes]:
         from_known(opened, TRUST[made], NOW)
         prove(file, opened)
         with payload(file, opened, made.COMMISSION.sealing) as plain:
-            counts = read_frames(plain, Intake(conn, opened, made.AUTHORITY.root, None, staging, silent), opened.prefix.format)
+            intake = Intake(conn, opened, made.AUTHORITY.root, None, staging, silent)
+            counts = read_frames(plain, intake, opened.prefix.format)
+            intake.finish()
         if (counts.entries, counts.attachments) != (opened.header.entries, opened.header.attachments):
             raise BundleFormat(what="counts")
         return [line for lines in staging.read() for line in lines]
