@@ -10,9 +10,11 @@ from app.progress import silent
 from app.sync.container.frames import read_frames
 from app.sync.container.reader import for_us, from_known, look, payload, prove
 from app.sync.intake import Intake
+from app.sync.quarantine import Aside
 from app.sync.staging import Staging
 from db.engine import Store
 from tests.vectors import make_bundles, make_guomi
+from tests.vectors.make_bundles import ASIDE
 from tests.vectors.makings import NOW
 
 VERSIONS = sorted(make_bundles.HERE.parent.glob("bundle-v*"))
@@ -21,8 +23,8 @@ INDEX: dict[Path, str | None] = {folder / f"{name}.pzb": code for folder in VERS
 TRUST = {made: made.AUTHORITY.trust(revocations=made.AUTHORITY.revoking(made.REVOKED)) for made in (make_bundles, make_guomi)}
 
 
-def judged(path: Path, store: Store, folder: Path) -> list[bytes]:
-    """All checks of the format but the sequence, as an import makes them; the entries."""
+def judged(path: Path, store: Store, folder: Path) -> tuple[list[bytes], list[Aside]]:
+    """All checks of the format but the sequence, as an import makes them; the entries, and those that are not taken."""
     made = make_guomi if path.parent == make_guomi.HERE else make_bundles
     with path.open("rb") as file, store.read() as conn, Staging(folder) as staging:
         opened = look(file)
@@ -35,7 +37,7 @@ def judged(path: Path, store: Store, folder: Path) -> list[bytes]:
             intake.finish()
         if (counts.entries, counts.attachments) != (opened.header.entries, opened.header.attachments):
             raise BundleFormat(what="counts")
-        return [line for lines in staging.read() for line in lines]
+        return [line for lines in staging.read() for line in lines], intake.aside
 
 
 def test_every_kept_file_is_listed_and_the_other_way_round() -> None:
@@ -45,11 +47,17 @@ def test_every_kept_file_is_listed_and_the_other_way_round() -> None:
 
 @pytest.mark.parametrize("path", [path for path, code in INDEX.items() if code is None], ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_accepted(path: Path, store: Store, tmp_path: Path) -> None:
-    entries = judged(path, store, tmp_path)
-    assert len(entries) == (0 if path.stem == "no_entries" else 1)
+    entries, aside = judged(path, store, tmp_path)
+    assert (len(entries), aside) == (0 if path.stem == "no_entries" else 1, [])
 
 
-@pytest.mark.parametrize(("path", "code"), [(path, code) for path, code in INDEX.items() if code],
+@pytest.mark.parametrize("path", [path for path, code in INDEX.items() if code == ASIDE], ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_the_entry_is_set_aside_and_the_bundle_taken(path: Path, store: Store, tmp_path: Path) -> None:
+    entries, aside = judged(path, store, tmp_path)
+    assert (entries, [bool(one.reason) for one in aside]) == ([], [True])
+
+
+@pytest.mark.parametrize(("path", "code"), [(path, code) for path, code in INDEX.items() if code not in (None, ASIDE)],
                          ids=lambda one: f"{one.parent.name}-{one.stem}" if isinstance(one, Path) else one)
 def test_refused(path: Path, code: str, store: Store, tmp_path: Path) -> None:
     with pytest.raises(BundleRefused) as refused:

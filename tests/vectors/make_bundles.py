@@ -1,7 +1,7 @@
 """Makes tests/vectors/bundle-v2/: `python -m tests.vectors.make_bundles`. Run it for a new format version, not to make a failing test pass.
 The files of earlier versions are kept as they were made; their reader is judged by them.
 
-Each file is named for what it is or for what is wrong with it; index.json names the code it must give (null: accepted).
+Each file is named for what it is or for what is wrong with it; index.json names the code it must give (null: accepted; aside: without the entry).
 """
 
 import json
@@ -34,6 +34,8 @@ from tests.vectors.makings import (
     seed,
 )
 
+ASIDE = "aside"
+"""The bundle is taken, the entry in it is not: it waits in quarantine."""
 HERE = Path(__file__).parent / f"bundle-v{NEWEST.version}"
 AUTHORITY = Authority()
 COMMISSION = AUTHORITY.station("测试市纪委监委", "commission")
@@ -238,10 +240,10 @@ def of_entries(plain: object) -> Iterator[tuple[str, str, bytes]]:
     yield "entry_nested_too_deep", "BND-01", values(risks=[_nested(40)])
     yield "entry_of_unknown_ledger", "BND-09", entry(ledger="planet")
     yield "entry_of_unknown_field", "BND-09", values(colour="red")
-    yield "entry_with_unfit_value", "BND-01", values(cadre_cnt="many")
-    yield "entry_with_overlong_text", "BND-01", values(name="长" * 5_000)
-    yield "entry_with_control_characters", "BND-01", values(duty="a\u0000b")
-    yield "entry_with_attachment_as_path", "BND-01", values(files=[{"name": "../x", "sha256": "../x", "size": 1}])
+    yield "entry_with_unfit_value", ASIDE, values(cadre_cnt="many")
+    yield "entry_with_overlong_text", ASIDE, values(name="长" * 5_000)
+    yield "entry_with_control_characters", ASIDE, values(duty="a\u0000b")
+    yield "entry_with_attachment_as_path", ASIDE, values(files=[{"name": "../x", "sha256": "../x", "size": 1}])
     yield "entry_of_another_office", "BND-14", values(org_id=OTHER.certificate.org)
 
 
