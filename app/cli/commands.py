@@ -67,6 +67,7 @@ COMMANDS = (
         arg("--reason", help="旧密钥泄露或遗失：写明理由，列入撤销名单", default=""))),
     Command("station root-export", "委机关：取出根密钥离线保存，三份分持码任两份可用（两人共同确认）", "identity:root_export", (
         arg("out", help="写到哪个文件", metavar="OUT"), *SECOND)),
+    Command("station restart", "本机是旧副本：重新启用本站点，另起编号（两人共同确认）", "identity:restart", SECOND),
     Command("station confirm-list", "撤销名单过期仍可交出：安全保密管理员确认", "identity:confirm_list", SECOND),
     Command("clock confirm", "本机时间已校准：安全保密管理员确认", "identity:confirm_clock", SECOND),
     Command("station revoke", "委机关：撤销一个站点的证书", "stations:revoke", (

@@ -120,3 +120,9 @@ def _root_key(call: Call) -> "Keys | None":
     with workspace.store.read() as conn:
         own = identity(workspace, conn)
     return bring_back(input_file(call.args.key_file), own, [read_password(file) for file in call.args.share_file])
+
+
+def restart(call: Call) -> Answer:
+    from app.sync.anew import restart as begun_anew
+    done = begun_anew(call.office.workspace, call.desk, second(call, "重新启用本站点"))
+    return Answer(asdict(done), lambda paper: paper.print("本站点已另起编号；下一次交换后对方会把差额交还。"))

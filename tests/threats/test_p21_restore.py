@@ -1,14 +1,16 @@
 """P21: an old backup restored never uses a number again: a new epoch, what it last knew, and the difference given back."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from app.desk.attaching import attach
-from app.errors import BundleFork
-from app.sync import epochs, service
+from app.errors import BundleFork, NeedsSecondPerson
+from app.sync import epochs, forks, service
+from app.sync.anew import restart
 from tests.threats.pair import Pair
-from tests.vectors.stations import GROUP, a_person, a_unit
+from tests.vectors.stations import GROUP, SECOND, a_person, a_unit
 
 
 def test_p21_a_restored_group_gets_back_what_it_had_sent_and_been_given_since(pair: Pair, tmp_path: Path) -> None:
@@ -90,6 +92,30 @@ def test_p21_a_restore_nobody_noticed_ends_as_a_fork(pair: Pair, tmp_path: Path)
     noticed = again.take(pair.down())            # the commission acknowledges what this PC never made
     assert not noticed.applied
     assert any("旧副本" in words for words in noticed.warnings)
+
+
+def test_p21_an_old_copy_begins_anew_and_gets_the_difference(pair: Pair, tmp_path: Path) -> None:
+    a_unit(pair.group)
+    pair.swap()
+    backup = pair.backup(pair.group, tmp_path / "backup")
+    lost = a_unit(pair.group, "只在对方那里的单位")
+    pair.swap()
+    again = pair.restored(backup, tmp_path / "again", pair.group)
+    again.station = pair.group.station
+    kept = a_unit(again, "重新登记的单位")
+    forked = pair.up(again)
+    with pytest.raises(BundleFork):
+        pair.commission.take(forked)
+    forks.unfreeze(pair.commission, pair.commission.desk, GROUP, "2", SECOND)
+    with pytest.raises(NeedsSecondPerson):
+        restart(again, again.desk, None)
+    done = restart(again, again.desk, SECOND)
+    assert (done.was, done.again) == (1, 1)
+    again.station = replace(again.station, epoch=done.epoch)
+    pair.swap(again)
+    assert pair.agree(again)
+    assert lost in again.rows("unit")
+    assert kept in pair.commission.rows("unit")
 
 
 def test_p21_two_pcs_restored_from_one_backup_are_a_fork_at_the_first_contact(pair: Pair, tmp_path: Path) -> None:
