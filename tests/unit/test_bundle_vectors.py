@@ -51,7 +51,8 @@ def test_accepted(path: Path, store: Store, tmp_path: Path) -> None:
     assert (len(entries), aside) == (0 if path.stem == "no_entries" else 1, [])
 
 
-@pytest.mark.parametrize("path", [path for path, code in INDEX.items() if code == ASIDE], ids=lambda path: f"{path.parent.name}-{path.stem}")
+@pytest.mark.parametrize("path", [path for path, code in INDEX.items() if code == ASIDE],
+                         ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_the_entry_is_set_aside_and_the_bundle_taken(path: Path, store: Store, tmp_path: Path) -> None:
     entries, aside = judged(path, store, tmp_path)
     assert (entries, [bool(one.reason) for one in aside]) == ([], [True])

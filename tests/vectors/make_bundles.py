@@ -1,7 +1,8 @@
 """Makes tests/vectors/bundle-v2/: `python -m tests.vectors.make_bundles`. Run it for a new format version, not to make a failing test pass.
 The files of earlier versions are kept as they were made; their reader is judged by them.
 
-Each file is named for what it is or for what is wrong with it; index.json names the code it must give (null: accepted; aside: without the entry).
+Each file is named for what it is or for what is wrong with it; index.json names the code it must give (null: accepted; aside: without the
+entry).
 """
 
 import json
