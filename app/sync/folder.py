@@ -8,12 +8,13 @@ from app.desk import Desk
 from app.errors import BundleReplay, BundleVolumeMissing, NotPermitted, PaizhuError
 from app.progress import Progress, silent
 
-from . import collecting
-from .container.reader import for_us
+from . import collecting, peers
+from .container.reader import for_us, from_known
 from .identity import Identity, identity
 from .importing import Imported, OneResult, import_bundle
 from .picking import Found, Picked, look_through
-from .place import Workspace
+from .place import Workspace, utc
+from .volumes import neighbours, together, volume_at
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,40 @@ def look_into(workspace: Workspace, desk: Desk, folder: Path) -> Picked:
     with workspace.store.read() as conn:
         own = identity(workspace, conn)
     return look_through(folder, own)
+
+
+def keep_volumes(workspace: Workspace, desk: Desk, path: Path, progress: Progress = silent) -> Path:
+    """What the window does when a volume is chosen: it and its neighbours are kept, as far as they are ours and whole.
+
+    returns   a path from which the whole bundle is read
+    raises    BundleVolumeMissing while some are missing (`here` are kept), VolumeDamaged, what the header is refused with
+    """
+    volume = volume_at(path)
+    if volume is None:
+        return path
+    look_into_one(workspace, desk, path)
+    beside = together(volume, [path, *neighbours(path)])
+    if len(beside) < volume.count:
+        [waiting] = collecting.take(workspace, [one for one, _ in beside.values()], lambda _opened: None, progress)
+        if waiting.missing:
+            raise BundleVolumeMissing(waiting.missing, waiting.here, count=waiting.count, bundle_id=waiting.bundle_id,
+                                      sender=waiting.sender, bundle_number=waiting.number)
+        return next(one for one in sorted(waiting.folder.iterdir()))
+    return path
+
+
+def look_into_one(workspace: Workspace, desk: Desk, path: Path) -> None:
+    """raises    what its header is refused with"""
+    if not desk.user.level:
+        raise NotPermitted(what="导入同步包")
+    with workspace.store.read() as conn:
+        own = identity(workspace, conn)
+        trust = peers.trust(conn, own)
+    volume = volume_at(path)
+    if volume is not None:
+        opened = volume.opened()
+        for_us(opened.header, own.serials)
+        from_known(opened, trust, utc(desk.now()))
 
 
 def import_folder(workspace: Workspace, desk: Desk, folder: Path, *, dry_run: bool = False, progress: Progress = silent,

@@ -73,6 +73,18 @@ def look_at(folder: Path) -> Medium:
     return Medium(folder, mount.root if mount else whole, system, usage.free, usage.total, read_only, _LARGEST.get(system, 0), serial)
 
 
+def plugged() -> list[Path]:
+    """Where media stand that were put in: sticks, discs and the like, as the system mounts them."""
+    if sys.platform == "win32":
+        import ctypes
+        drives = ctypes.WinDLL("kernel32").GetLogicalDrives()  # type: ignore[attr-defined,unused-ignore]
+        letters = [chr(ord("A") + n) for n in range(26) if drives >> n & 1]
+        kind = ctypes.WinDLL("kernel32").GetDriveTypeW  # type: ignore[attr-defined,unused-ignore]
+        return [Path(f"{letter}:\\") for letter in letters if kind(f"{letter}:\\") in (2, 5)]      # removable, CD-ROM
+    under = (Path("/media"), Path("/run/media"), Path("/mnt"))
+    return sorted({mount.root for mount in _mounts() if any(place in mount.root.parents for place in under)})
+
+
 def suggested(medium: Medium, size: int) -> str:
     """Preset of volumes for a bundle of about `size` bytes on this medium; "" where one file will do."""
     if medium.file_system in ("iso9660", "udf") and size > medium.total > 0:
@@ -118,21 +130,27 @@ class _Mount:
     device: str
 
 
-def _mount_of(whole: Path) -> _Mount | None:
-    """The line of /proc/self/mountinfo with the longest mount point above `whole`; the last of equals hides the others."""
+def _mounts() -> list[_Mount]:
+    """The lines of /proc/self/mountinfo; none where the system has no such file."""
     try:
         lines = Path("/proc/self/mountinfo").read_text("utf-8", "surrogateescape").splitlines()
     except OSError:
-        return None
-    best: _Mount | None = None
+        return []
+    found = []
     for line in lines:
         left, _, right = line.partition(" - ")
         fields, behind = left.split(" "), right.split(" ")
-        if len(fields) < 5 or len(behind) < 2:
-            continue
-        root = Path(_plain(fields[4]))
-        if (root == whole or root in whole.parents) and (best is None or len(root.parts) >= len(best.root.parts)):
-            best = _Mount(root, behind[0].lower(), _plain(behind[1]))
+        if len(fields) >= 5 and len(behind) >= 2:
+            found.append(_Mount(Path(_plain(fields[4])), behind[0].lower(), _plain(behind[1])))
+    return found
+
+
+def _mount_of(whole: Path) -> _Mount | None:
+    """The longest mount point above `whole`; the last of equals hides the others."""
+    best: _Mount | None = None
+    for mount in _mounts():
+        if (mount.root == whole or mount.root in whole.parents) and (best is None or len(mount.root.parts) >= len(best.root.parts)):
+            best = mount
     return best
 
 

@@ -48,7 +48,7 @@ SECRECY = "涉密信息处理仅限本机。操作全部留痕。"
 
 # failures
 HAPPENED, SAFE, TODO, CODE, PRINT_CASE = "发生了", "安全的", "要办的", "代码", "打印情况"
-REMAINING = "还要约 {seconds} 秒。取消后不留半份数据"
+REMAINING = "{told}。取消后不留半份数据"
 CANCELLING = "正在停下"
 
 # the first run

@@ -10,6 +10,7 @@ from ui.shell import words as fixed
 from ui.theme import theme
 from ui.widgets.buttons import Button
 from ui.widgets.labels import IconLabel, words
+from ui.widgets.pace import Pace
 
 WIDTH = 440
 SHOW_AFTER_MS, CANCEL_AFTER_MS = 300, 2000
@@ -123,6 +124,7 @@ class ProgressDialog(_Dialog):
         self._clock = QElapsedTimer()
         self._clock.start()
         self._over = False
+        self._pace = Pace()
         self.lines.addWidget(words(title, "strong"))
         row = QHBoxLayout()
         self.words, self.share = words("", "second"), words("")
@@ -158,9 +160,9 @@ class ProgressDialog(_Dialog):
         self.bar.setRange(0, 1000)
         self.bar.setValue(done * 1000 // total)
         self.share.setText(f"{done * 100 // total} %")
-        spent = self._clock.elapsed() / 1000
-        if done and spent > 3 and self.cancel.isEnabled():
-            self.rest.setText(fixed.REMAINING.format(seconds=max(1, round(spent * (total - done) / done))))
+        told = self._pace.told(done, total, text, self._clock.elapsed() / 1000)
+        if self.cancel.isEnabled():
+            self.rest.setText(fixed.REMAINING.format(told=told) if told else "")
 
     def finish(self) -> None:
         self._over = True

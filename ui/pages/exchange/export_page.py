@@ -3,7 +3,6 @@
 The paper is the PDF itself. What was written once and is not acknowledged can be written again, the same bytes.
 """
 
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -12,28 +11,29 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.desk import Desk
-from app.errors import PaizhuError, StorageFailed
+from app.errors import PaizhuError, StorageFailed, spans
 from app.ledgers import ledgers
 from app.printing.words import mark
 from app.sync import service
 from app.sync.between import Outstanding, outstanding
 from ui.models.ledger_table import Column
 from ui.pages.exchange import questions
-from ui.pages.exchange.parts import PathLine, clear, on_enter, refusal
+from ui.pages.exchange.medium_pane import MediumPane
+from ui.pages.exchange.parts import clear, on_enter, refusal
 from ui.pages.exchange.written import Written, sheet_of, tagged
 from ui.pages.steps import StepPage, foot, side_by_side, step
 from ui.shell.page import Context
 from ui.theme import theme
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.cards import Card
-from ui.widgets.choosing import in_workspace
 from ui.widgets.empty import EmptyState
-from ui.widgets.labels import Facts, IconWords, words
+from ui.widgets.labels import Facts, words
 from ui.widgets.notice_bar import NoticeBar
 from ui.widgets.pdf import PdfView
 from ui.widgets.short_table import ShortTable
 
 FOLDER = "exchange/folder"
+SAFE = "数据已落到介质上；拔出前请先在系统里点“安全移除”"
 
 
 class ExportPage(StepPage):
@@ -88,11 +88,10 @@ class ExportPage(StepPage):
         self._where.addLayout(self.refused)
         card = Card("写到哪")
         card.setMaximumWidth(theme.px(820))
-        self.folder = PathLine("保密U盘或文件夹", "folder")
-        self.folder.changed.connect(self._folder_changed)
-        card.add(self.folder)
-        self.room = IconWords("info", "选好以后核对剩余空间", "t3", "note")
-        card.add(self.room)
+        self.medium = MediumPane(self.context, self._asker)
+        self.medium.changed.connect(self._medium_changed)
+        self.folder = self.medium.folder
+        card.add(self.medium)
         self.to_whom = Facts(label_width=96)
         card.add(self.to_whom)
         self._where.addWidget(card)
@@ -197,7 +196,8 @@ class ExportPage(StepPage):
             self.to_whom.set_facts([("交给", partner.name), ("包号", f"第 {partner.sent + 1} 号"),
                                     ("保护", "内容加密，只有对方能打开；签名可验")])
             self._offer_again(partner)
-            self._folder_changed()
+            self.medium.show_plugged()
+            self.medium.set_content(self.waiting.bytes, (self.waiting.mark or {}).get("classification"))
             self.folder.edit.setFocus()
 
     def _offer_again(self, partner: service.Partner) -> None:
@@ -210,26 +210,18 @@ class ExportPage(StepPage):
             bar.setMaximumWidth(theme.px(820))
             self._again_row.addWidget(bar)
 
-    def _folder_changed(self) -> None:
+    def _medium_changed(self) -> None:
         folder = self.folder.path()
-        ours = folder is not None and in_workspace(folder)
-        there = folder is not None and folder.is_dir() and not ours
-        self.write.setEnabled(there)
-        if not there:
-            self.room.mark.set_icon("info" if folder is None else "warning-circle", "t3" if folder is None else "warn")
-            self.room.label.setText("选好以后核对剩余空间" if folder is None else "这是工作区里的文件夹，不能写" if ours
-                                    else "没有这个文件夹")
-            return
-        free = shutil.disk_usage(folder).free
-        self.room.mark.set_icon("hard-drive", "t3")
-        self.room.label.setText(f"剩余 {free / 1024 ** 3:.1f} GB")
-        self.head.set_note(1, folder.name if folder else "")
+        self.write.setEnabled(self.medium.ready)
+        if self.medium.ready and folder is not None:
+            self.head.set_note(1, folder.name)
 
-    def write_out(self, from_number: int | None = None) -> None:
-        """Write the next bundle, or with `from_number` that one and the later ones again."""
-        folder, office = self.folder.path(), self.context.office
+    def write_out(self, from_number: int | None = None, volumes: list[int] | None = None, folder: Path | None = None) -> None:
+        """Write the next bundle, or with `from_number` that one and the later ones again; `volumes`: these of it, onto the next medium."""
+        folder, office = folder or self.folder.path(), self.context.office
         if self.waiting is None or folder is None:
             return
+        size = None if volumes else self.medium.volume_size()
         to = self.waiting.partner.station_id
         clear(self.refused)
         self.context.settings.set(FOLDER, str(folder))
@@ -237,7 +229,8 @@ class ExportPage(StepPage):
         def act(desk: Desk, progress: Any) -> tuple[Written, bytes | PaizhuError]:
             if not folder.is_dir():
                 raise StorageFailed(what=f"没有 {folder} 这个文件夹")
-            made = service.export_bundle(office.workspace, desk, to, folder, from_number=from_number, progress=progress)
+            made = service.export_bundle(office.workspace, desk, to, folder, from_number=from_number, volume_size=size, volumes=volumes,
+                                         progress=progress)
             return Written(made, service.handover(office.workspace, made.bundle_id), folder), sheet_of(office, made.bundle_id)
 
         self._asker.do("正在写出", act, lambda found: self._show_written(*found), self._not_written)
@@ -266,8 +259,11 @@ class ExportPage(StepPage):
         self.head.set_note(2, "完成")
         made, facts = written.made, written.facts
         clear(self._done)
-        self._done.addWidget(NoticeBar("已写入并回读一致，可以拔出", "打印交接单，与接收人当面签字。对方导入后的回执随下一个包回来。",
-                                       "done"))
+        self._done.addWidget(NoticeBar("已写入并回读一致，可以安全取出", SAFE + "。打印交接单，与接收人当面签字。", "done"))
+        for warning in made.warnings:
+            self._done.addWidget(NoticeBar("请留意", warning, "warn"))
+        if made.missing:
+            self._done.addWidget(self._next_medium(made))
         about = Card(f"第 {made.number} 号包")
         digest = QWidget()
         row = QHBoxLayout(digest)
@@ -300,6 +296,27 @@ class ExportPage(StepPage):
         # No record changed, but what waits did: the numbers beside the navigation are asked again.
         self.context.desk.announce(frozenset())
 
+    def _next_medium(self, made: service.Exported) -> QWidget:
+        """The medium is full: the rest goes onto the next one, now or another day."""
+        card = Card(f"还有第 {spans(made.missing)} 卷")
+        count = made.volumes[0].count if made.volumes else len(made.missing)
+        done = spans([one.number for one in made.volumes])
+        told = f"共 {count} 卷，这个介质上是第 {done} 卷。换好介质后接着写；改天也可以，下次写出时先写完这几卷。"
+        card.add(words(told, "second", wrap=True))
+        self.next_medium = MediumPane(self.context, self._asker, "下一个介质", pieces=False)
+        card.add(self.next_medium)
+        self.go_on = Button("写到下一个介质", "primary", "upload-simple")
+        self.go_on.setEnabled(False)
+        self.next_medium.changed.connect(lambda: self.go_on.setEnabled(self.next_medium.ready))
+        self.go_on.clicked.connect(lambda: self.write_out(made.number, made.missing, self.next_medium.path()))
+        row = QWidget()
+        across = QHBoxLayout(row)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.addWidget(self.go_on)
+        across.addStretch(1)
+        card.add(row)
+        return card
+
     def print_sheet(self) -> None:
         if self.written is not None and self.sheet.print(self, f"交接单 {self.written.made.bundle_id}"):
             self.context.desk.audit("print.handover", detail=self.written.made.bundle_id)
@@ -314,6 +331,8 @@ class ExportPage(StepPage):
             self.waiting = waiting
             self.folder.set_path("")
             self._to(1)
+            if self.written is not None:
+                self.medium.set_content(self.written.made.bytes, (self.written.facts["mark"] or {}).get("classification"))
             self.write.setEnabled(False)
             clear(self._again_row)
             bar = NoticeBar(f"把第 {number} 号包再写一份", "内容和编号不变。先换好介质，选好文件夹。", "info",

@@ -9,14 +9,17 @@ from typing import Any
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.desk import Desk
+from app.errors import BundleVolumeMissing, PaizhuError
 from app.ledgers import ledgers
 from app.papers import paper_of
 from app.sync import service
 from app.sync.between import Looked, look
+from app.sync.folder import keep_volumes
 from ui.models.ledger_table import Column
 from ui.pages.exchange import questions
 from ui.pages.exchange.both_values import BothValues
 from ui.pages.exchange.conflicts_page import conflict_columns
+from ui.pages.exchange.found_pane import FoundPane
 from ui.pages.exchange.paper_page import Sheet
 from ui.pages.exchange.parts import clear, on_enter
 from ui.pages.exchange.questions import Shown, local_day, local_moment, number_words, size_words
@@ -24,6 +27,7 @@ from ui.pages.steps import FilePage, foot, pane, side_by_side, step
 from ui.shell.page import Context
 from ui.widgets.buttons import Button
 from ui.widgets.cards import Card
+from ui.widgets.choosing import choose_folder
 from ui.widgets.labels import Facts, IconWords, rule, words
 from ui.widgets.notice_bar import NoticeBar
 from ui.widgets.short_table import ShortTable
@@ -35,15 +39,23 @@ COUNTS = (("new", "新增"), ("changed", "更新"), ("deleted", "作废"), ("con
 class ImportPage(FilePage):
     TITLE = "导入同步包"
     STEPS = ("验明来源", "看将有什么变化", "应用并出回执")
-    FILES, CHOOSE = "同步包 (*.pzb *.pzb.001);;所有文件 (*)", "选择同步包"
+    FILES, CHOOSE = "同步包和分卷 (*.pzb *.pzb.*);;所有文件 (*)", "选择同步包"
     HINTS = (("Ctrl+Enter", "应用"), ("Esc", "不导入"))
 
     def __init__(self, context: Context, argument: Any = None) -> None:
         super().__init__(context, "导入")
         self.looked: Looked | None = None
         self.result: service.Imported | None = None
-        self.lay(self.choosing("选择要导入的同步包", "从保密U盘选一个文件，或把文件拖到这里。先验明来源、看变化，这时不改动任何记录。",
-                               "download-simple"), self._second(), self._third())
+        self.choose_folder = Button("选择文件夹", "plain", "folder-open")
+        self.choose_folder.clicked.connect(lambda: self._choose_folder())
+        first = self.choosing("选择要导入的同步包", "从保密U盘选一个文件或整个文件夹，或拖到这里。先验明来源、看变化，这时不改动任何记录。",
+                              "download-simple", self.choose_folder)
+        self.found = FoundPane(context, self._asker)
+        self.found.one.connect(self.look)
+        self.found.finished.connect(self._show_many)
+        self.found.another.connect(self.choose)
+        first.layout().addWidget(self.found)
+        self.lay(first, self._second(), self._third())
         self.open(argument)
 
     # building
@@ -98,21 +110,45 @@ class ImportPage(FilePage):
     def from_the_start(self) -> None:
         self._asker.forget("look")
         self.looked = self.result = None
+        self.found.clear()
+        self.found.refresh()
         super().from_the_start()
         self.status_changed.emit("还没有改动本机任何记录")
 
+    def _choose_folder(self) -> None:
+        if (folder := choose_folder(self, "选择文件夹")) is not None:
+            self.look(folder)
+
     def look(self, path: Path) -> None:
-        """Prove the bundle and try it out; the answer is the second step, or a refusal in the first."""
+        """Prove the bundle and try it out; the answer is the second step, or a refusal in the first.
+
+        A folder is looked through for what is for us; a volume is kept until the others have come.
+        """
         self.from_the_start()
         self.path = path
         office = self.context.office
+        if path.is_dir():
+            self.found.look_into(path)
+            return
 
         def act(desk: Desk, progress: Any) -> tuple[Looked, list[Shown]]:
-            looked = look(office.workspace, desk, path, progress)
+            self.path = keep_volumes(office.workspace, desk, path, progress)
+            looked = look(office.workspace, desk, self.path, progress)
             return looked, questions.shown(desk, looked.conflicts)
 
         self.context.jobs.start_shown(self, "正在验明来源", lambda progress: act(office.desk, progress),
                                       done=lambda found: self._show_looked(*found), refused=self.not_taken)
+
+    def not_taken(self, error: PaizhuError) -> None:
+        super().not_taken(error)
+        if isinstance(error, BundleVolumeMissing):
+            clear(self.refused)
+            self.found.show_missing(error)
+        self.found.refresh()
+
+    def _show_many(self, told: str) -> None:
+        self.status_changed.emit(told)
+        self.context.desk.announce(frozenset())
 
     def _show_looked(self, looked: Looked, conflicts: list[Shown]) -> None:
         self.looked = looked

@@ -13,6 +13,8 @@ _ACTS = {
     "calendar.import": "导入工作日历", "print.handover": "打印交接单", "print.stats": "打印统计表", "print.register": "打印台账",
     "limit.explain": "说明逾期原因", "chain.lengthen": "加长审批链", "issued.issue": "下发规则", "limits.upkeep": "时限和周期任务到日更新",
     "followers.rebuild": "重建索引和时限", "void.undo": "恢复", "password.change": "修改密码", "search": "搜索",
+    "bundle.parts.drop": "放弃未收齐的分卷", "medium.register": "登记介质", "medium.state": "更改介质状态",
+    "bundle.again": "再写一份同步包",
 }
 _FIRST = {"add": "登记", "step": "办理", "print": "打印", "set": "修改", "void": "作废", "workspace": "工作区", "bundle": "同步包",
           "enrol": "入网",
