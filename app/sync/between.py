@@ -33,7 +33,11 @@ from .tables import conflict, in_bundle, out
 
 @dataclass(frozen=True)
 class Bundle:
-    """One bundle that was made or came. state: written, applied, waiting, fork; `back`: day our acknowledgement of it went out."""
+    """One bundle that was made or came. state: sealed, written, received, applied, waiting, covered, fork.
+
+    back                    of one that came: the day our acknowledgement of it went out
+    received, applied, how  of ours: when each was known, and by what (ack, code)
+    """
 
     bundle_id: str
     station: str
@@ -48,6 +52,9 @@ class Bundle:
     at: str
     file: str
     back: str = ""
+    received: str | None = None
+    applied: str | None = None
+    how: str | None = None
     result: dict[str, Any] = field(default_factory=dict)
 
 
@@ -96,14 +103,14 @@ def bundles(conn: Connection, limit: int = 200) -> list[Bundle]:
 
 def _made(row: Any, names: dict[str, str]) -> Bundle:
     return Bundle(row.bundle_id, row.station, names.get(row.station, ""), True, row.number, row.last - row.first + 1, row.attachments,
-                  row.size, row.created, row.state, row.state_at, row.file)
+                  row.size, row.created, row.state, row.state_at, row.file, received=row.received_at, applied=row.applied_at, how=row.how)
 
 
 def _came(row: Any, names: dict[str, str], went: Iterable[str]) -> Bundle:
     # Every bundle to that partner acknowledges what had come by then.
     back = min((day for day in went if day >= row.at), default="") if row.state == "applied" else ""
     return Bundle(row.bundle_id, row.station, names.get(row.station, ""), False, row.number, row.last - row.first + 1, row.attachments,
-                  row.size, row.created, row.state, row.at, row.file, back, row.result or {})
+                  row.size, row.created, row.state, row.at, row.file, back, result=row.result or {})
 
 
 def outstanding(workspace: Workspace, desk: Desk, station: str) -> Outstanding:

@@ -7,11 +7,13 @@ Going:  exchange (argument: a station's id), exchange.export (a station's id), e
 from app.sync import service
 from app.sync.between import overview
 from ui.pages.exchange import questions
+from ui.pages.exchange.batch_page import BatchPage
 from ui.pages.exchange.conflicts_page import ConflictsPage
 from ui.pages.exchange.enrol_page import EnrolPage
 from ui.pages.exchange.export_page import ExportPage
 from ui.pages.exchange.group_page import GroupPage
 from ui.pages.exchange.import_page import ImportPage
+from ui.pages.exchange.issued_page import IssuedPage
 from ui.pages.exchange.paper_page import PaperPage
 from ui.pages.exchange.stations_page import StationsPage
 from ui.pages.places import HANDOVER, HIDDEN, Entry
@@ -38,6 +40,8 @@ def places(context: Context) -> list[Entry]:
         Entry(1 if commission else HANDOVER, first, rule_above=True),
         Entry(HIDDEN, Place("exchange.export", "下发" if commission else "交出", ExportPage, hidden=True, menu="handover")),
         Entry(HIDDEN, Place("exchange.import", "导入同步包", ImportPage, hidden=True, menu="handover")),
+        *([Entry(HIDDEN, Place("exchange.batch", "批量导入", BatchPage, hidden=True, menu="handover")),
+           Entry(HIDDEN, Place("exchange.issued", "规则的收到和应用", IssuedPage, hidden=True, menu="handover"))] if commission else []),
         Entry(HIDDEN, Place("exchange.conflicts", "待定夺的不一致", ConflictsPage, hidden=True, menu="handover")),
         Entry(HIDDEN, Place("exchange.enrol", "批准入网" if commission else "办理入网", EnrolPage, hidden=True, menu="handover")),
         Entry(HIDDEN, Place("sheet", "打印预览", PaperPage, hidden=True)),

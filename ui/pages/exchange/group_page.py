@@ -1,6 +1,7 @@
 """同步交接 at a group: what waits, what went and came, the station's own papers."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -8,12 +9,15 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.papers import paper_of
+from app.sync import service
 from app.sync.between import Bundle, Outstanding, Overview, outstanding, overview
 from ui.pages.asking import Asker
 from ui.pages.exchange import questions
+from ui.pages.exchange.asking_again import ask_again
 from ui.pages.exchange.lamps import bundle_columns
 from ui.pages.exchange.latest import Latest
 from ui.pages.exchange.paper_page import Sheet
+from ui.pages.exchange.receipt_card import ReceiptCard
 from ui.shell.page import Context, Page
 from ui.theme import theme
 from ui.widgets.buttons import Button
@@ -103,8 +107,14 @@ class GroupPage(Page):
         self.sheet = Button("打印交接单", "plain", "printer")
         self.sheet.clicked.connect(self._print_sheet)
         self.bundle_card.add(self.sheet)
+        self.receipt_sheet = Button("打印回执", "plain", "printer")
+        self.receipt_sheet.clicked.connect(self._print_receipt)
+        self.bundle_card.add(self.receipt_sheet)
         self.bundle_card.hide()
+        self.receipt = ReceiptCard(self.context, self._asker)
+        self.receipt.entered.connect(lambda _closed: self.refresh())
         right.addWidget(self.bundle_card)
+        right.addWidget(self.receipt)
         right.addWidget(about)
         right.addStretch(1)
         side = QWidget()
@@ -166,7 +176,12 @@ class GroupPage(Page):
                                       "已停收该站的包，已收内容不变。请与对方核对，由管理员处理。", "alarm"))
             elif one.partner.gaps:
                 bars.append(NoticeBar(f"缺{questions.number_words(one.partner.gaps)}包",
-                                      f"后 {len(one.partner.waiting)} 个包已收下，补齐后按顺序自动应用。", "warn"))
+                                      f"后 {len(one.partner.waiting)} 个包已收下，补齐后按顺序自动应用。", "warn",
+                                      acts=[("请求补发", partial(self._ask_again, one.partner.station_id))]))
+            asked = [request.words for request in one.partner.requests if not request.ours]
+            if asked:
+                bars.append(NoticeBar(f"{one.partner.name}请求补发{'、'.join(asked)}", "下一次交出时自动补上。", "warn",
+                                      acts=[("去交出", lambda: self.go("exchange.export"))]))
         for bar in bars:
             self.notices.addWidget(bar)
 
@@ -178,10 +193,29 @@ class GroupPage(Page):
         counts = "，".join(f"{label} {done[name]}" for name, label in (("new", "新增"), ("changed", "更新"), ("deleted", "作废"),
                                                                         ("conflicts", "不一致"), ("repeated", "重复"), ("rejected", "拒收"))
                           if done.get(name)) if done else ""
-        self.bundle_facts.set_facts([
+        facts: list[tuple[str, Any]] = [
             ("包号", f"第 {bundle.number} 号，{'交出' if bundle.ours else '收到'}"), ("对方", bundle.partner), ("文件", bundle.file),
             ("内容", f"{bundle.entries} 条，附件 {bundle.attachments} 个，{questions.size_words(bundle.size)}"),
-            ("写出", questions.local_moment(bundle.created)), *([("结果", counts)] if counts else [])])
+            ("写出", questions.local_moment(bundle.created)), *([("结果", counts)] if counts else [])]
+        self.bundle_facts.set_facts(facts)
+        came, office = not bundle.ours and bundle.state in ("applied", "waiting"), self.context.office
+        self.receipt_sheet.setVisible(came)
+        if came:
+            self._asker.ask("code", lambda _desk: service.code_of(office.workspace, bundle.bundle_id),
+                            lambda said: self.bundle_facts.set_facts([*facts, ("回执码", words(said.code, "mono", select=True))]),
+                            lambda _error: self.receipt_sheet.hide())
+        else:
+            self._asker.forget("code")
+
+    def _print_receipt(self) -> None:
+        bundle, office = self.table.current_row(), self.context.office
+        if bundle is not None:
+            self._asker.ask("sheet", lambda desk: paper_of(desk, "receipt", bundle.bundle_id, workspace=office.workspace),
+                            lambda paper: self.go("sheet", Sheet(paper, f"回执 {bundle.bundle_id}", "receipt")))
+
+    def _ask_again(self, station: str) -> None:
+        ask_again(self, self.context, self._asker, station, lambda made: (
+            self.status_changed.emit(f"请求补发的包已写出：{made.files[-1]}"), self.refresh()))
 
     def _print_sheet(self) -> None:
         bundle = self.table.current_row()

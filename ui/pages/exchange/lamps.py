@@ -1,9 +1,11 @@
-"""How a bundle fared, in three lamps: handed over, received, applied."""
+"""How a bundle fared, in three lamps: 写出, 收到, 应用; and how a record fared, by the bundle that carries its last change."""
 
 from app.sync.between import Bundle
 from ui.models.ledger_table import Column
 from ui.pages.exchange.questions import local_day
 from ui.widgets.short_table import SignDelegate
+
+HOW = {"ack": "对方的包已确认", "code": "凭回执码登记"}
 
 
 def name_of(bundle: Bundle) -> str:
@@ -19,15 +21,19 @@ def content_of(bundle: Bundle) -> str:
 
 def received(bundle: Bundle) -> tuple[str, tuple[str, str] | None, str]:
     """Words, sign and tone of the second lamp."""
-    if bundle.ours:
-        return (local_day(bundle.at), ("check", "done"), "") if bundle.state == "applied" else ("待确认", ("clock", "warn"), "warn-ink")
-    return local_day(bundle.at), ("check", "done"), ""
+    if bundle.ours and not bundle.received:
+        return "待确认", ("clock", "warn"), "warn-ink"
+    return local_day(bundle.received or bundle.at), ("check", "done"), ""
 
 
 def applied(bundle: Bundle) -> tuple[str, tuple[str, str] | None, str]:
     match bundle.state:
         case "applied" if bundle.ours or bundle.back:
-            return local_day(bundle.at), ("check", "done"), ""
+            return local_day(bundle.applied or bundle.at), ("check", "done"), ""
+        case "covered":
+            return "后包已含", ("check", "done"), ""
+        case "received":
+            return "等前面补齐", ("clock", "warn"), "warn-ink"
         case "applied":
             return "待回执", ("clock", "warn"), "warn-ink"
         case "waiting":
@@ -39,15 +45,17 @@ def applied(bundle: Bundle) -> tuple[str, tuple[str, str] | None, str]:
 
 def bundle_columns(partner: bool = False) -> list[Column]:
     """Columns of a list of bundles; `partner`: with whom, where there are several."""
-    tips = {"applied": "对方已应用" , "waiting": "前面的包还没有到，补齐后自动应用", "fork": "同一编号有两个不同的内容"}
+    tips = {"received": "对方已收到，等前面的包补齐后应用", "covered": "内容已包含在后来的包里",
+            "waiting": "前面的包还没有到，补齐后自动应用", "fork": "同一编号有两个不同的内容"}
     return [
         Column("number", "包", name_of, tip=lambda one: one.bundle_id, width=84, priority=0),
         *([Column("partner", "对方", lambda one: one.partner, tip=lambda one: one.partner, width=180, priority=1)]
           if partner else []),
         Column("content", "内容", content_of, tip=lambda one: one.file, width=120, stretch=True, priority=0),
-        Column("made", "交出", lambda one: local_day(one.created), width=64, priority=1),
+        Column("made", "写出", lambda one: local_day(one.created), width=64, priority=1),
         Column("received", "收到", lambda one: received(one)[0], value=lambda one: received(one)[1], tone=lambda one: received(one)[2],
                width=88, priority=1, delegate=SignDelegate),
         Column("applied", "应用", lambda one: applied(one)[0], value=lambda one: applied(one)[1], tone=lambda one: applied(one)[2],
-               tip=lambda one: tips.get(one.state), width=104, priority=0, delegate=SignDelegate),
+               tip=lambda one: HOW.get(one.how or "") if one.state == "applied" else tips.get(one.state), width=124, priority=0,
+               delegate=SignDelegate),
     ]

@@ -7,12 +7,15 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from app.sync.between import Overview, overview
+from app.sync.service import Partner
 from ui.models.ledger_table import Column
 from ui.pages.asking import Asker
 from ui.pages.exchange import questions
+from ui.pages.exchange.asking_again import ask_again
 from ui.pages.exchange.board import StationLine, stations
 from ui.pages.exchange.lamps import applied, content_of
 from ui.pages.exchange.latest import Latest
+from ui.pages.exchange.receipt_card import ReceiptCard
 from ui.pages.exchange.strip import StripDelegate, StripLegend
 from ui.shell.page import Context, Page
 from ui.theme import theme
@@ -24,7 +27,8 @@ from ui.widgets.labels import Facts, rule, words
 from ui.widgets.notice_bar import NoticeBar
 from ui.widgets.short_table import ShortTable, SignDelegate
 
-KINDS = (("all", "全部"), ("care", "要处理"), ("gap", "缺包"), ("silent", "静默"), ("fork", "分叉"))
+KINDS = (("all", "全部"), ("care", "要处理"), ("gap", "缺包"), ("silent", "静默"), ("fork", "分叉"), ("asked", "待补发"),
+         ("expiring", "证书"))
 
 
 class StationsPage(Page):
@@ -34,7 +38,8 @@ class StationsPage(Page):
     def __init__(self, context: Context, argument: Any = None) -> None:
         super().__init__(context)
         office = context.office
-        self._latest = Latest(Asker(self, context), "overview",
+        self._asker = Asker(self, context)
+        self._latest = Latest(self._asker, "overview",
                               lambda: lambda desk: (overview(office.workspace, desk, 2000), desk.now().date()),
                               self._show, lambda error: context.notices.show(error))
         self._lines: list[StationLine] = []
@@ -47,7 +52,10 @@ class StationsPage(Page):
         self.give.clicked.connect(self.hand_down)
         take = Button("导入", "primary", "download-simple", "Ctrl+I", bind=False)
         take.clicked.connect(lambda: self.go("exchange.import"))
-        for button in (approve, self.give, take):
+        many, rules = Button("批量导入", "plain", "stack"), Button("下发规则", "tool", "megaphone")
+        many.clicked.connect(lambda: self.go("exchange.batch"))
+        rules.clicked.connect(lambda: self.go("exchange.issued"))
+        for button in (approve, rules, self.give, many, take):
             self.head.act(button)
         self.export, self.bring_in = self.hand_down, lambda: self.go("exchange.import")
         self.segments = Segments(KINDS, "all")
@@ -60,12 +68,16 @@ class StationsPage(Page):
         row.addWidget(StripLegend())
         self.table = ShortTable([
             _name_column(), _state_column(),
-            _column("note", "说明", lambda line: line.note, 170, priority=2, tone="second"),
+            _column("note", "说明", lambda line: line.note, 170, priority=3, tone="second",
+                    tip=lambda line: line.note),
             _column("strip", "最近 14 个包", lambda _line: "", 190, priority=1, value=lambda line: line.strip, delegate=StripDelegate,
                     tip=lambda line: f"第 {line.strip[0][0]} 至 {line.strip[-1][0]} 号" if line.strip else None),
             _column("number", "最新号", lambda line: str(line.partner.received or "—"), 68, priority=2, right=True),
             _column("came", "收到", lambda line: questions.local_day(line.partner.received_at) or "—", 68, priority=1),
-            _column("silent", "静默天数", lambda line: "—" if line.silent is None else str(line.silent), 80, priority=3, right=True),
+            _column("silent", "静默/约定", lambda line: f"{line.partner.silent}/{line.partner.cadence}", 84, priority=2, right=True,
+                    tip=lambda line: f"已{line.partner.silent}天没有来包，约定{line.partner.cadence}天"),
+            _column("until", "证书至", lambda line: line.partner.until[:10], 92, priority=3),
+            _column("program", "程序", lambda line: line.partner.says.get("program", "—"), 64, priority=3),
             _column("pending", "待下发", lambda line: str(line.partner.pending), 68, priority=1, right=True),
         ], key=lambda line: line.partner.station_id, name="站点")
         self.table.picked.connect(self._picked)
@@ -137,7 +149,10 @@ class StationsPage(Page):
     def _of(self, key: object) -> list[StationLine]:
         if key == "all":
             return self._lines
-        return [line for line in self._lines if line.needs_care] if key == "care" else [line for line in self._lines if line.kind == key]
+        if key == "care":
+            return [line for line in self._lines if line.needs_care]
+        kinds = ("expiring", "expired") if key == "expiring" else (str(key),)
+        return [line for line in self._lines if any(line.is_(kind) for kind in kinds)]
 
     def _narrow(self) -> None:
         lines = self._of(self.segments.current())
@@ -175,7 +190,11 @@ class StationsPage(Page):
         parts += [Facts([
             ("交出", f"第 {one.sent} 号，对方已应用到第 {one.acknowledged} 号" if one.sent else "还没有下发过"),
             ("收到", f"第 {one.received} 号，{questions.local_day(one.received_at, year=True)}" if one.received else "还没有来包"),
-            ("待下发", f"{one.pending} 条"), ("约定来包", questions.local_day(one.expect_by, year=True) or "没有约定")]), rule()]
+            ("待下发", f"{one.pending} 条"), ("约定", f"{one.cadence} 天内来包，已 {one.silent} 天"), ("证书至", one.until[:10]),
+            ("最近回执", _receipt_words(one)), *([("对方程序", _program_words(one))] if one.says.get("program") else [])])]
+        receipt = ReceiptCard(self.context, self._asker)
+        receipt.entered.connect(lambda _closed: self.refresh())
+        parts += [receipt, rule()]
         assert self._seen is not None
         parts.append(words("往来", "strong"))
         for bundle in [each for each in self._seen.bundles if each.station == one.station_id][:12]:
@@ -184,10 +203,14 @@ class StationsPage(Page):
                                wrap=True))
         give = Button("下发给该站", "plain", "upload-simple")
         give.clicked.connect(self.hand_down)
+        ask = Button("请求补发", "plain", "arrows-counter-clockwise")
+        ask.clicked.connect(lambda: self._ask_again(one.station_id))
         row = QWidget()
         across = QHBoxLayout(row)
         across.setContentsMargins(0, 4, 0, 0)
         across.addWidget(give)
+        if one.gaps:
+            across.addWidget(ask)
         across.addStretch(1)
         return [*parts, row]
 
@@ -201,13 +224,41 @@ class StationsPage(Page):
                                  f"两边最后一致的是第 {last} 号。请电话联系该组，问清哪台电脑在用，由管理员处理。", "alarm", "git-fork")
             case "gap":
                 return NoticeBar(f"{questions.number_words(one.gaps)}包还没有到",
-                                 f"后 {len(one.waiting)} 个包已收下。补到以后按顺序自动应用，不用重新导入。请该组从缺的号起再写一份。",
-                                 "warn")
+                                 f"{_since(one)}后 {len(one.waiting)} 个包已收下。补到以后按顺序自动应用，不用重新导入。"
+                                 "可写出请求补发的包，该组导入后下次交出时自动补上。", "warn",
+                                 acts=[("请求补发", lambda: self._ask_again(one.station_id))])
+            case "asked":
+                return NoticeBar("对方请求补发", f"{line.note}。下一次下发时自动补上。", "warn", acts=[("去下发", self.hand_down)])
+            case "expired" | "expiring":
+                return NoticeBar(line.state, f"{line.note}。", "alarm" if line.kind == "expired" else "warn")
             case "silent":
-                return NoticeBar(f"已静默 {line.silent} 天", "请联系该组按约定交包。", "warn")
+                return NoticeBar(f"已静默 {one.silent} 天", f"超过约定的 {one.cadence} 天，请联系该组交包。", "alarm")
             case "revoked":
                 return NoticeBar("证书已撤销", f"{questions.local_day(one.revoked_at, year=True)} 起不再收发。", "alarm")
         return None
+
+
+    def _ask_again(self, station: str) -> None:
+        ask_again(self, self.context, self._asker, station, lambda made: (
+            self.status_changed.emit(f"请求补发的包已写出：{made.files[-1]}"), self.refresh()))
+
+
+def _receipt_words(one: Partner) -> str:
+    if one.receipt is None:
+        return "还没有"
+    how = {"ack": "随包", "code": "回执码"}.get(one.receipt["how"] or "", "")
+    state = "已应用" if one.receipt["state"] == "applied" else "已收到"
+    return f"第 {one.receipt['number']} 号{state}，{questions.local_day(one.receipt['at'], year=True)}{f'（{how}）' if how else ''}"
+
+
+def _program_words(one: Partner) -> str:
+    says = one.says
+    waits = [f"{label} {says[name]}" for name, label in (("conflicts", "不一致"), ("quarantine", "没有收下的记录")) if says.get(name)]
+    return "，".join([str(says["program"]), *waits])
+
+
+def _since(one: Partner) -> str:
+    return f"{questions.local_day(one.gaps_since, year=True)} 起缺。" if one.gaps_since else ""
 
 
 def _column(key: str, label: str, text: Any, width: int, *, tone: str = "", **more: Any) -> Column:

@@ -16,12 +16,14 @@ from app.desk.chain import DOWN, UP
 from app.errors import PaizhuError
 from app.ledgers.face import Face, Kind
 from app.ledgers.kit import Record
+from app.sync.lamps import of_records
 from ui.pages.asking import Asker
 from ui.pages.going import Edit, Paper
 from ui.pages.preview.kinds import printed_words
 from ui.pages.records.acting import Acting, forward
 from ui.pages.records.gather import Dossier, gather
 from ui.pages.records.happenings import KINDS, happenings
+from ui.pages.records.lamp_strip import LampStrip
 from ui.pages.records.limits import duties_card, limit_box
 from ui.pages.records.next_step import NextStep
 from ui.pages.records.opened import open_file, save_file
@@ -243,6 +245,13 @@ class RecordPage(Page):
         for card in self.cards(dossier):
             self.main.addWidget(card)
         self.main.addWidget(self.timeline(dossier))
+        self.ask_lamps(dossier)
+
+    def ask_lamps(self, dossier: Dossier) -> None:
+        """How far the record is with the partners: found after it is shown, above its history."""
+        strip, workspace = LampStrip(), self.context.office.workspace
+        self.main.insertWidget(self.main.count() - 1, strip)
+        self._asker.ask("lamps", lambda _desk: of_records(workspace, [dossier.id]).get(dossier.id, []), strip.set_lamps)
 
     def fill_steps(self, dossier: Dossier) -> None:
         # The signature that is this user's to give is the one next step, where there is one.
