@@ -199,6 +199,9 @@ COMMANDS = (
     Command("chains set", "加长本机构的审批链", "rules:chains_set", (
         arg("name", help="台账.状态，如 clue.approval", metavar="NAME"),
         arg("roles", help="角色代码，按次序；不写则恢复", metavar="ROLE", nargs="*"))),
+    Command("handover-work", "把一人承办的未结工作移交给另一人", "identity:handover_work", (
+        arg("from_", help="移交人（姓名或编号）", metavar="FROM"), arg("to", help="接收人", metavar="TO"),
+        arg("--dry-run", help="只看会移交什么", action="store_true"))),
     Command("backup create", "备份整个工作区到一个文件", "backups:create", (arg("out", help="写到哪个文件", metavar="OUT"),)),
     Command("backup verify", "核对备份文件；给出密码时并核对封签", "backups:verify", (arg("file", help="备份文件", metavar="FILE"),)),
     Command("backup restore", "恢复到新的文件夹（两人共同确认）", "backups:restore", (

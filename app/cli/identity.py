@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from app.cli import output
 from app.cli.call import Call, input_file, output_file, read_password
 from app.cli.output import Answer
 from app.cli.stations import second
@@ -126,3 +127,17 @@ def restart(call: Call) -> Answer:
     from app.sync.anew import restart as begun_anew
     done = begun_anew(call.office.workspace, call.desk, second(call, "重新启用本站点"))
     return Answer(asdict(done), lambda paper: paper.print("本站点已另起编号；下一次交换后对方会把差额交还。"))
+
+
+def handover_work(call: Call) -> Answer:
+    from app.desk.handing_over import hand_over, preview
+    done = (preview if call.args.dry_run else hand_over)(call.desk, call.args.from_, call.args.to)
+
+    def words(paper: "Console") -> None:
+        paper.print(f"{'将移交' if call.args.dry_run else '已移交'}{len(done.moved)}条，{done.from_} → {done.to}。")
+        output.table(paper, ("种类", "编号", "名称", "状态", "职责", "结果"), [
+            (line.label, line.number, line.title, line.state, "、".join(line.fields), line.why or "移交") for line in done.lines])
+        if done.id:
+            paper.print(f"打印清单：paizhu print work-handover {done.id} 清单.pdf")
+    return Answer({"id": done.id, "from": done.from_, "to": done.to, "moved": len(done.moved), "left": len(done.left),
+                   "lines": [asdict(line) for line in done.lines]}, words)

@@ -74,6 +74,7 @@ class Appeal(Record):
     told_at = f.day("告知", group="决定")
     scope = f.text("宣布范围", group="决定")
 
+    HANDED = ("team",)
     STATES = {"applied": "申请", "accepted": "受理", "refused": "不受理", "reviewing": "复查", "decided": "决定", "told": "告知",
               "archived": "归档"}
     STEPS = (

@@ -149,6 +149,7 @@ class Case(Record):
     after_case = f.ref("以案促改", "after_case", group="后续")
     dossiers = f.refs("案卷", "dossier", group="后续")
 
+    HANDED = ("team", "reviewers")
     STATES = {"applying": "呈批", "opened": "立案", "investigating": "审查调查", "extended": "延期", "sent": "移送审理", "trial": "审理",
               "advising": "建议沟通", "decided": "决定", "executing": "执行", "revisiting": "回访", "archived": "归档", "withdrawn": "撤案",
               "judicial": "移送司法", "terminated": "终止"}

@@ -145,6 +145,7 @@ class Inspection(Record):
     period = f.period("期间", required=f.when(of_kind("sign_off", "discipline_study")), group="谈话纪实、签字背书、讲规学法",
                       help="如：2026H1、2026Q3、2026-11")
 
+    HANDED = ("team",)
     STATES = {"planned": "计划", "running": "实施", "recorded": "记录完成", "fed_back": "已反馈", "rectifying": "整改中", "done": "办结"}
     STEPS = (
         Step("begin", "开始实施", of=("planned",), to="running", takes=("start", "team", "plan")),

@@ -265,6 +265,7 @@ class Record(Base):
     FROZEN      states in which a record is not edited any more: only what its steps take changes, and what an old book lacked
     ENDS        states in which the work has come to an end: a step taken elsewhere without knowing of it does not lead out of them; where
                 nothing is declared, the states no arrow leads out of
+    HANDED      fields, beside `handlers`, that name who does the work still to be done: an officer's work goes to another with them
     STAYS       (field, value): records with it concern this station alone and are never given to another
     """
 
@@ -299,6 +300,7 @@ class Record(Base):
     ALONE: ClassVar[tuple[str, ...]] = ()
     FROZEN: ClassVar[tuple[str, ...]] = ()
     ENDS: ClassVar[tuple[str, ...]] = ()
+    HANDED: ClassVar[tuple[str, ...]] = ()
     STAYS: ClassVar[tuple[str, Any] | None] = None
     BEGINS: ClassVar[Callable[[Row, Any], str | None] | None] = None
     DERIVE: ClassVar[Callable[[Row, Any], Mapping[str, Any]] | None] = None

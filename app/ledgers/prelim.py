@@ -112,6 +112,7 @@ class Prelim(Record):
     doubts = f.long("疑点", search=True, group="报告和处置")
     result = f.code("处置", "prelim_result", required=f.before("disposing"), group="报告和处置")
 
+    HANDED = ("team",)
     STATES = {"applying": "呈批", "approved": "已批", "checking": "核实中", "extended": "延期", "report": "报告", "disposing": "处置审批",
               "done": "办结", "case": "转立案", "shelved": "暂存", "transferred": "移送"}
     STEPS = (

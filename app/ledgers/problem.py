@@ -94,6 +94,7 @@ class Problem(Record):
     forms = f.refs("关联第一种形态", "form1", group="关联")
     clues = f.refs("关联线索", "clue", secret="S3", group="关联")
 
+    HANDED = ("checker",)
     STATES = {"registered": "登记", "assigned": "交办", "rectifying": "整改中", "reported": "报结", "long_term": "长期坚持",
               "checking": "验收", "closed": "销号"}
     STEPS = (

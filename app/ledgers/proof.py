@@ -20,6 +20,7 @@ def proof(ledger: type[Record], ledgers: Mapping[str, type[Record]], limits: Ite
         raise _wrong(ledger, "no states or no title")
     _faces(ledger)
     _makes(ledger, ledgers)
+    _handed(ledger)
     _steps(ledger)
     _fields(ledger)
     _states(ledger)
@@ -55,6 +56,12 @@ def _makes(ledger: type[Record], ledgers: Mapping[str, type[Record]]) -> None:
     for entry in ledger.ENTRIES:
         if (isinstance(entry.persons, str) and entry.persons not in ledger.FACES) or set(entry.states) - set(ledger.STATES):
             raise _wrong(ledger, f"an entry into the file from what it has not: {entry.persons}, {entry.states}")
+
+
+def _handed(ledger: type[Record]) -> None:
+    for name in ledger.HANDED:
+        if name not in ledger.FACES or ledger.FACES[name].kind not in (Kind.REF, Kind.REFS):
+            raise _wrong(ledger, f"hands over {name}, which names nobody")
 
 
 def _steps(ledger: type[Record]) -> None:

@@ -88,6 +88,7 @@ class Talk(Record):
     safety_plan = f.files("安全预案", required=f.when(lambda row: row.kind in ("inquiry", "review")), group="笔录和安全")
     av_no = f.text("录音录像号", group="笔录和安全")
 
+    HANDED = ("talkers", "recorder")
     STATES = {"planned": "计划", "talked": "已谈", "recorded": "记录完成", "done": "办结"}
     STEPS = (
         Step("hold", "已谈", of=("planned",), to="talked", approved=True, takes=("start", "end")),

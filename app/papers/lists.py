@@ -7,7 +7,8 @@ from functools import cache
 from typing import Any
 
 from app import codes
-from app.desk import Desk, Where
+from app.desk import Desk, Where, handing_over
+from app.errors import Absent
 from app.ledgers.face import Kind
 from app.ledgers.kit import Row
 from app.ledgers.values import show
@@ -69,6 +70,24 @@ def form1_summary(desk: Desk, where: Sequence[Where] = ()) -> Register:
         date=desk.now().date(), columns=[Column("单位"), Column("人次", True), *(Column(one.label, True) for one in measures)],
         rows=sorted(line(titles.get(key or "", "（未填单位）"), count) for key, count in counts.items()), sums=line("合计", total),
         mark=words.mark(*words.highest([(row.classification, row.term) for row in rows])))
+
+
+def work_handed(desk: Desk, key: str) -> Register:
+    """工作移交清单: what one officer handed to another, and what stayed with the reason."""
+    found = handing_over.kept(desk, key)
+    shown = [[line.label, line.number, line.title, line.state, "、".join(line.fields), line.why or "已移交"] for line in found.lines]
+    marks = [(row.classification, row.term) for line in found.lines if (row := _readable(desk, line.id)) is not None]
+    return Register(
+        title="工作移交清单", unit=desk.get(desk.user.org_id).name or "", filler=f"移交人 {found.from_}　接收人 {found.to}",
+        date=desk.now().date(), mark=words.mark(*words.highest(marks)), rows=shown,
+        columns=[Column("种类"), Column("编号"), Column("名称"), Column("状态"), Column("移交的职责"), Column("结果")])
+
+
+def _readable(desk: Desk, key: str) -> Row | None:
+    try:
+        return desk.get(key)
+    except Absent:
+        return None
 
 
 @cache

@@ -50,6 +50,7 @@ _BY_HAND: dict[str, Kind] = {
     "handover": Kind("涉密载体交接单", ""),
     "receipt": Kind("同步包回执", ""),
     "register": Kind("台账", ""),
+    "work-handover": Kind("工作移交清单", ""),
     "report": Kind("报告", "report", reports.kept),
     "eco-profile": Kind("政治生态画像报告", "eco_profile", reports.profile),
     "unit-page": Kind("驻在部门情况一页通", "unit", reports.unit_page),
@@ -73,6 +74,8 @@ def paper_of(desk: Desk, kind: str, ref: str, *, workspace: Workspace | None = N
     known = _kind(kind)
     if known.listed:
         return known.listed(desk, where)
+    if kind == "work-handover":
+        return lists.work_handed(desk, ref)
     if kind == "register":
         return lists.register(desk, ref, where)
     if kind in ("handover", "receipt"):
