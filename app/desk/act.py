@@ -19,10 +19,10 @@ from typing import Any
 from sqlalchemy import select
 from uuid_utils import uuid7
 
-from app.desk import approving, checking, secrecy
+from app.desk import approving, checking, reading, secrecy
 from app.desk.clock import written_at
-from app.desk.filing import file_entries, renew
-from app.desk.follow import references
+from app.desk.filing import file_entries, reaches_others, renew
+from app.desk.follow import Change, references
 from app.desk.numbers import give_numbers
 from app.desk.reach import Reach, reach
 from app.desk.receiving import receive
@@ -227,10 +227,25 @@ class Act(Writing):
 
     def commit(self) -> None:
         """The last call of an act: what follows from its records is written, and the transaction ends when the block is left."""
-        for change in list(self._changes.values()):
+        for change in [*self._reaching(), *self._changes.values()]:
             file_entries(self, change, self.reach)
             renew(self, change, self._derive, self._desk.station_id, self.reach)
         super().commit()
+
+    def settle(self, at_least: int = 0) -> bool:
+        # What a record does to others waits for the end of the act: they may come later.
+        if len(self._changes) >= at_least:
+            self._later |= {key: change.ledger.CODE for key, change in self._changes.items()
+                                   if reaches_others(change, self._desk.station_id)}
+        return super().settle(at_least)
+
+    def _reaching(self) -> list[Change]:
+        """Settled records that do something to others, as they stand at the end."""
+        kinds: dict[str, list[str]] = {}
+        for key, code in self._later.items():
+            kinds.setdefault(code, []).append(key)
+        return [Change(ledger, None, row) for ledger, keys in ((self.ledger(code), keys) for code, keys in kinds.items())
+                for row in reading.rows_of(self.conn, ledger, None, "id", keys)]
 
     # Asking, also for checks (kit.Facts) --------------------------------------------------------------------------------------
 

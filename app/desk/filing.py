@@ -8,6 +8,18 @@ from app.desk.writing import Writing
 from app.ledgers.kit import Record, Row
 
 
+def reaches_others(change: Change, station: str) -> bool:
+    """May what follows here be anything at all?"""
+    row, before = change.after, change.before
+    entered = any(row.state in entry.states for entry in change.ledger.ENTRIES) and (before is None or before.state != row.state)
+    return entered or (bool(change.ledger.RENEWS) and _written_here(row, station))
+
+
+def _written_here(row: Row, station: str) -> bool:
+    latest: str = max(row.clock, *(row.clocks or {}).values(), "")
+    return latest[16:] == station[-12:]
+
+
 def file_entries(act: Writing, change: Change, reach: Reach) -> None:
     """A row of an old book enters nothing: nobody knows on which day it would have.
 
@@ -34,8 +46,7 @@ def renew(act: Writing, change: Change, derive: Callable[[type[Record], Row], No
 
     What came from another station was derived there, and arrives as well.
     """
-    latest = max(change.after.clock, *(change.after.clocks or {}).values(), "")
-    if latest[16:] != station[-12:]:
+    if not _written_here(change.after, station):
         return
     for field in change.ledger.RENEWS:
         named = change.after.get(field)

@@ -114,22 +114,32 @@ def searchable(ledger: type[Record], row: Row, titles: Titles) -> str:
     return "\n".join(filter(None, words))
 
 
-def follow(conn: Connection, changes: Sequence[Change], facts: Facts) -> None:
+def follow(conn: Connection, changes: Sequence[Change], facts: Facts, *, amid: bool = False) -> None:
+    """amid    earlier changes of the same act are followed already: they may name records that come only now"""
     if not changes:
         return
     titles = Titles(conn)
     refs = [list(references(change.ledger, change.after)) for change in changes]
     titles.learn(key for found in refs for _, key in found)
+    awaited = _awaited(conn, [change.after.id for change in changes if change.before is None]) if amid else []
     renamed = _catalog(conn, changes, refs, titles)
     _links(conn, changes, refs)
     _texts(conn, [(change.after.rid, searchable(change.ledger, change.after, titles)) for change in changes])
-    limits.keep(conn, [(change.ledger, change.after) for change in changes], facts,
-                old={change.after.id for change in changes if change.before is not None})
-    dutying.keep(conn, [(change.ledger, change.after) for change in changes], facts,
-                 old={change.after.id for change in changes if change.before is not None})
-    renamed += _come_back(conn, changes)
+    rows = [(change.ledger, change.after) for change in changes]
+    old = {change.after.id for change in changes if change.before is not None} | set(awaited)
+    limits.keep(conn, rows, facts, old=old)
+    dutying.keep(conn, rows, facts, old=old)
+    renamed += _come_back(conn, changes) + awaited
     if renamed:
         retitle(conn, renamed, {change.after.id for change in changes})
+
+
+def _awaited(conn: Connection, new: Sequence[str]) -> list[str]:
+    """Those of the new records that others name already."""
+    found: list[str] = []
+    for start in range(0, len(new), 500):
+        found += conn.execute(select(link.c.dst).where(link.c.dst.in_(new[start:start + 500])).distinct()).scalars()
+    return found
 
 
 def _come_back(conn: Connection, changes: Sequence[Change]) -> list[str]:

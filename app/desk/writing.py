@@ -49,6 +49,8 @@ class Writing(Facts):
         self._events: list[dict[str, Any]] = []
         self._next_rid: int | None = None
         self._committed, self._bulk, self._renewed = False, False, False
+        self._settled: dict[str, tuple[str, int]] = {}      # by ledger: the first record, and how many, of what is followed already
+        self._later: dict[str, str] = {}                    # of those, records that do something to others at the end; and their ledgers
         self.warnings: list[Finding] = []
         self.coming: frozenset[str] = frozenset()           # digests of attachments whose content is put before this act is repeated
 
@@ -69,13 +71,27 @@ class Writing(Facts):
         if self._committed and kind is None:
             if self._renewed:
                 self._desk.forget_rules()
-            self._desk.announce({change.ledger.CODE for change in self._changes.values()})
+            self._desk.announce(set(self._settled))
+
+    def settle(self, at_least: int = 0) -> bool:
+        """What follows from the rows written so far, once there are `at_least`: in a long act they need not be kept to its end."""
+        if len(self._changes) < at_least:
+            return False
+        changes = list(self._changes.values())
+        journal.append(self.conn, self._entries)
+        follow(self.conn, changes, self, amid=bool(self._settled))
+        for change in changes:
+            first, count = self._settled.get(change.ledger.CODE, (change.after.id, 0))
+            self._settled[change.ledger.CODE] = first, count + 1
+        self._entries.clear()
+        for known in (self._changes, self._remembered, self._kinds):
+            known.clear()
+        return True
 
     def commit(self) -> None:
         """The last call of an act: what follows from the rows is written, and the transaction ends when the block is left."""
-        journal.append(self.conn, self._entries)
-        follow(self.conn, list(self._changes.values()), self)
-        if any(change.ledger.CODE == "issued" for change in self._changes.values()):
+        self.settle()
+        if "issued" in self._settled:
             self.renew_rules()
         self._desk.remember_clock(self.conn)
         audit.write(self.conn, [*self._events, *self._told()])
@@ -169,10 +185,8 @@ class Writing(Facts):
 
     def _told(self) -> list[dict[str, Any]]:
         """One audit entry per ledger; a few records by id, many by number."""
-        kinds: dict[str, list[str]] = {}
-        for key, change in self._changes.items():
-            kinds.setdefault(change.ledger.CODE, []).append(key)
-        return [self._desk.event(self._name, code, keys[0] if len(keys) == 1 else "", f"{len(keys)}") for code, keys in kinds.items()]
+        return [self._desk.event(self._name, code, first if count == 1 else "", f"{count}")
+                for code, (first, count) in self._settled.items()]
 
 
 class _NotCommitted(Exception):
