@@ -121,7 +121,7 @@ def test_a_folder_is_taken_as_a_whole_and_what_is_not_for_us_is_told(there: Coun
     there.write_out("other")
     there.write_out("commission", there.offices["group"].workspace.station.name)
     (there.stick / "说明.txt").write_text("x", "utf-8")
-    shutil.copy(next(there.stick.glob("*.pzb")), there.stick / "又一份.pzb")
+    shutil.copy(next(there.stick.glob("上行*.pzb")), there.stick / "又一份.pzb")
     win = there.windows["commission"]
     page = looked_at(there, "commission", there.stick)
     rows = page.found.table.rows()

@@ -116,7 +116,9 @@ class ExportPage(StepPage):
         finish.clicked.connect(self._finish)
         self.sheet = PdfView()
         self.sheet.setMinimumWidth(theme.px(360))
-        return side_by_side(step(self._done, foot(self.print_button, back=more, cancel=finish)), self.sheet, 760, surface=False)
+        left = step(self._done, foot(self.print_button, back=more, cancel=finish))
+        left.setMinimumWidth(theme.px(560))
+        return side_by_side(left, self.sheet, 760, surface=False)
 
     # the steps
 

@@ -17,6 +17,7 @@ from ui.pages.asking import Asker
 from ui.pages.exchange.parts import clear, refusal
 from ui.pages.exchange.questions import size_words
 from ui.shell.page import Context
+from ui.theme import theme
 from ui.widgets.buttons import Button
 from ui.widgets.cards import Card
 from ui.widgets.labels import words
@@ -48,10 +49,11 @@ class FoundPane(QWidget):
             Column("ours", "是否导入", lambda one: "导入" if one.ours else "不导入", width=90, priority=0,
                    tone=lambda one: "" if one.ours else "second"),
             Column("why", "原因", lambda one: one.why or "交给本站的", width=320, priority=1, tip=lambda one: one.why or None),
-        ], key=lambda one: str(one.path), whole=True, name="文件夹里的同步包")
+        ], key=lambda one: str(one.path), name="文件夹里的同步包")
+        self.table.setMinimumHeight(theme.px(150))
         self.table.opened.connect(lambda one: self.one.emit(one.path))
         self.card.add(self.table)
-        lines.addWidget(self.card)
+        lines.addWidget(self.card, 1)
         row = QHBoxLayout()
         self.take = Button("全部导入", "primary", "download-simple")
         self.take.clicked.connect(self.import_all)
@@ -66,7 +68,8 @@ class FoundPane(QWidget):
             Column("missing", "还缺", lambda one: f"第 {spans(one.missing)} 卷" if one.missing else "不缺", width=130, priority=0,
                    tone=lambda one: "warn" if one.missing else ""),
             Column("bytes", "大小", lambda one: size_words(one.bytes), width=90, right=True, priority=1),
-        ], key=lambda one: str(one.folder), whole=True, name="未收齐的分卷")
+        ], key=lambda one: str(one.folder), name="未收齐的分卷")
+        self.waiting.setFixedHeight(theme.px(110))
         self.waiting_card.add(self.waiting)
         self.drop = Button("放弃选中的", "tool", "x")
         self.drop.clicked.connect(self.give_up)

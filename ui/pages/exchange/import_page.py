@@ -54,7 +54,7 @@ class ImportPage(FilePage):
         self.found.one.connect(self.look)
         self.found.finished.connect(self._show_many)
         self.found.another.connect(self.choose)
-        first.layout().addWidget(self.found)
+        first.layout().addWidget(self.found, 1)
         self.lay(first, self._second(), self._third())
         self.open(argument)
 
@@ -144,6 +144,7 @@ class ImportPage(FilePage):
         if isinstance(error, BundleVolumeMissing):
             clear(self.refused)
             self.found.show_missing(error)
+            self.status_changed.emit("分卷已收下，还没有改动本机任何记录")
         self.found.refresh()
 
     def _show_many(self, told: str) -> None:
@@ -229,6 +230,11 @@ class ImportPage(FilePage):
         else:
             self._receipt.addWidget(NoticeBar("已收下，等前面的包补齐",
                                               f"缺{number_words(result.waiting_for)}。补齐以后这个包自动应用，不用重新导入。", "warn"))
+        if result.receipt_code:
+            said = "已应用" if result.receipt_state == "applied" else "已收到，还没有应用"
+            self._receipt.addWidget(NoticeBar(f"回执码　{result.receipt_code}", f"说明第 {result.receipt_for} 号包{said}。"
+                                              "没有介质带回时，可电话、传真告知对方，或打印回执，对方凭它办结交接。", "info",
+                                              acts=[("打印回执", self._print_receipt)]))
         if result.conflicts:
             self._receipt.addWidget(NoticeBar(f"{result.conflicts} 条待处理冲突", "两个值都留着，请选定一个。", "warn",
                                               acts=[("去定夺", lambda: self.leave_to("exchange.conflicts"))]))
@@ -246,6 +252,12 @@ class ImportPage(FilePage):
         self._receipt.addStretch(1)
         self.status_changed.emit(f"已导入 {entries} 条" if result.applied else "已收下，等前面的包补齐")
         self.finish.setFocus()
+
+    def _print_receipt(self) -> None:
+        result, workspace = self.result, self.context.office.workspace
+        if result is not None:
+            self._asker.ask("sheet", lambda desk: paper_of(desk, "receipt", result.bundle_id, workspace=workspace),
+                            lambda paper: self.go("sheet", Sheet(paper, f"回执 {result.bundle_id}", "receipt")))
 
     def _print_sheet(self) -> None:
         result, workspace = self.result, self.context.office.workspace
