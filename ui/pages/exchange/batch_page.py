@@ -11,7 +11,7 @@ from app.sync.batch import Batch, Line, import_all
 from ui.models.ledger_table import Column
 from ui.pages.asking import Asker
 from ui.pages.exchange.paper_page import Sheet
-from ui.pages.exchange.parts import PathLine, clear, refusal
+from ui.pages.exchange.parts import PathLine, clear, on_enter, refusal
 from ui.shell.page import Context, Page
 from ui.widgets.buttons import Button
 from ui.widgets.choosing import save_to
@@ -33,11 +33,13 @@ class BatchPage(Page):
         super().__init__(context)
         self._asker, self._batch = Asker(self, context), Batch()
         self.head = PageHead(self.TITLE)
-        self.save, self.sheet = Button("另存汇总", "plain", "file-arrow-down"), Button("打印汇总", "plain", "printer", "Ctrl+P", bind=False)
-        self.begin = Button("开始导入", "primary", "download-simple", "Ctrl+Return")
+        self.save = Button("另存汇总", "plain", "file-arrow-down")
+        self.sheet = Button("打印汇总", "plain", "printer", "Ctrl+P", bind=False)
+        self.begin = Button("开始导入", "primary", "download-simple", "Ctrl+Enter", bind=False)
         self.save.clicked.connect(self.save_summary)
         self.sheet.clicked.connect(self.print_summary)
         self.begin.clicked.connect(self.start)
+        on_enter(self.begin)
         for button in (self.save, self.sheet, self.begin):
             self.head.act(button)
         self.print_page = self.print_summary
@@ -51,7 +53,8 @@ class BatchPage(Page):
         self.said = QVBoxLayout()
         lines.addLayout(self.said)
         self.table = ShortTable([
-            Column("sender", "单位", lambda line: line.sender or "—", tip=lambda line: line.file, width=230, stretch=True, priority=0),
+            Column("sender", "单位", lambda line: line.sender or Path(line.file).name, tip=lambda line: line.file, width=230, stretch=True,
+                   priority=0),
             Column("number", "包", lambda line: f"第 {line.number} 号" if line.number else "—", width=84, priority=0),
             Column("outcome", "结果", lambda line: line.word, value=lambda line: SIGNS[line.outcome],
                    tone=lambda line: TONES.get(line.outcome, ""), width=110, priority=0, delegate=SignDelegate),

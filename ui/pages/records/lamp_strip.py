@@ -1,11 +1,11 @@
-"""已写出、已收到、已应用: how far a record's last change is with each partner, in a line above its history."""
+"""已写出、已收到、已应用: how far a record's last change is with each partner, in a line above the record."""
 
 from collections.abc import Sequence
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.sync.lamps import Lamp
-from ui.pages.exchange.questions import local_day
+from ui.pages.records.gather import local, short_day
 from ui.pages.records.parts import clear
 from ui.widgets.labels import Elided, IconWords, words
 
@@ -42,7 +42,7 @@ def _line(lamp: Lamp) -> QWidget:
     row.addWidget(Elided(lamp.partner, "note"), 1)
     for key, label in LAMPS:
         day = getattr(lamp, key)
-        row.addWidget(IconWords("check" if day else "circle-dashed", f"{label} {local_day(day)}" if day else label, "done" if day else "t3",
+        row.addWidget(IconWords("check" if day else "circle-dashed", f"{label} {short_day(local(day, None))}" if day else label, "done" if day else "t3",
                                 "note"))
     row.addWidget(words(f"第 {lamp.number} 号包" if lamp.number else "还没有写出", "note"))
     holder.setToolTip(f"{lamp.partner}：{lamp.word}" + ("（凭回执码登记）" if lamp.how == "code" else ""))

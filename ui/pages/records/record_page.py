@@ -248,9 +248,9 @@ class RecordPage(Page):
         self.ask_lamps(dossier)
 
     def ask_lamps(self, dossier: Dossier) -> None:
-        """How far the record is with the partners: found after it is shown, above its history."""
+        """How far the record is with the partners: found after it is shown, in one line above everything."""
         strip, workspace = LampStrip(), self.context.office.workspace
-        self.main.insertWidget(self.main.count() - 1, strip)
+        self.main.insertWidget(0, strip)
         self._asker.ask("lamps", lambda _desk: of_records(workspace, [dossier.id]).get(dossier.id, []), strip.set_lamps)
 
     def fill_steps(self, dossier: Dossier) -> None:
