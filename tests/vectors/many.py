@@ -8,16 +8,19 @@ from app.sync.peers import remember
 from app.sync.place import utc
 from app.sync.suites import SUITES
 from tests.vectors import makings
-from tests.vectors.stations import Place
 
 SUITE = SUITES[1]
 
 
-def stations(commission: Place, count: int) -> list[makings.Party]:
-    """`count` groups, each with an organisation here and a certificate of this commission."""
+def stations(commission: Any, count: int, desk: Any = None) -> list[makings.Party]:
+    """`count` groups, each with an organisation here and a certificate of this commission.
+
+    commission    its workspace; a Place has its desk beside it, otherwise `desk`
+    """
+    desk = desk or commission.desk
     names = [f"驻测试市第{n:03d}单位纪检监察组" for n in range(1, count + 1)]
-    now = utc(commission.desk.now())
-    with commission.desk.act("org.add") as act:
+    now = utc(desk.now())
+    with desk.act("org.add") as act:
         orgs = [act.add("org", {"name": name, "short": name[4:8], "kind": "group", "from": "2020-01-01"}, excused=True) for name in names]
         act.commit()
     made = []
@@ -32,7 +35,7 @@ def stations(commission: Place, count: int) -> list[makings.Party]:
     return made
 
 
-def party(place: Place) -> makings.Party:
+def party(place: Any) -> makings.Party:
     with place.store.read() as conn:
         own = identity(place, conn)
     return makings.Party(own.certificate, own.issuer, own.signing, own.sealing)
