@@ -72,7 +72,7 @@ class Gate:
             wrong = FOLLOWS if entry.id in self._waiting else NEEDED if self._lacking and self._lacking & needed_by(entry) else ""
         if wrong:
             self._waiting.add(entry.id)
-            if place is None and entry.id not in self._made:
+            if wrong == NEEDED and place is None and entry.id not in self._made:
                 self._lacking.add(entry.id)
         elif place is None and entry.op == "add":
             self._made[entry.id] = entry.ledger
