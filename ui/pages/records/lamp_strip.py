@@ -42,8 +42,8 @@ def _line(lamp: Lamp) -> QWidget:
     row.addWidget(Elided(lamp.partner, "note"), 1)
     for key, label in LAMPS:
         day = getattr(lamp, key)
-        row.addWidget(IconWords("check" if day else "circle-dashed", f"{label} {short_day(local(day, None))}" if day else label, "done" if day else "t3",
-                                "note"))
+        said = f"{label} {short_day(local(day, None))}" if day else label
+        row.addWidget(IconWords("check" if day else "circle-dashed", said, "done" if day else "t3", "note"))
     row.addWidget(words(f"第 {lamp.number} 号包" if lamp.number else "还没有写出", "note"))
     holder.setToolTip(f"{lamp.partner}：{lamp.word}" + ("（凭回执码登记）" if lamp.how == "code" else ""))
     return holder
