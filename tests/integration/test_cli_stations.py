@@ -114,7 +114,10 @@ def test_what_was_not_acknowledged_is_written_again_and_in_volumes(pair: Pair, t
     assert len(volumes) > 1
     assert pair.commission.ask("bundle", "import", volumes[0])["applied"] is True
     Path(volumes[1]).unlink()
-    assert pair.commission.end("bundle", "inspect", volumes[0]).code == "BUNDLE_VOLUME_MISSING"
+    assert pair.commission.ask("bundle", "inspect", volumes[0])["volume"]["number"] == 1, "any one of them tells whose it is"
+    missing = pair.commission.end("bundle", "verify", volumes[0])
+    assert (missing.status, missing.code) == (3, "BUNDLE_VOLUME_MISSING")
+    assert missing.facts["error"]["details"]["missing"] == [2]
     made = pair.group.ask("bundle", "export", other / "new", "--to", "commission", "--from", "1")
     assert Path(made["files"][0]).read_bytes() == first.read_bytes()
     pulled_out = pair.group.end("bundle", "export", other / "stick" / "out", "--to", "commission")
