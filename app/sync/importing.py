@@ -35,6 +35,8 @@ from .identity import Identity, identity
 from .intake import Intake
 from .judging import rules_of, story_of
 from .media import check_room, look_at
+from .missing import Gap, named
+from .missing import told as told_gaps
 from .notes import Came
 from .outgoing import SUFFIX
 from .place import Workspace, inbox, utc
@@ -52,7 +54,7 @@ RESERVE = 64 << 20
 class Imported:
     """What an import did. Counts include the waiting bundles it released, listed in `followed`.
 
-    applied         False: past a gap (`waiting_for` names it) or a dry run
+    applied         False: past a gap (`waiting_for` names the numbers, `gaps` whose, of which stream and of which days) or a dry run
     acknowledged    how many of our own bundles the partner confirms with this one for the first time
     receipt_code    to be said to the sender: of the last bundle that was applied, or of this one that waits (`receipt_state`: applied,
                     received; `receipt_for`: its number); None where nothing was kept
@@ -71,6 +73,7 @@ class Imported:
     repeated: int = 0
     acknowledged: int = 0
     waiting_for: list[tuple[int, int]] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     ledgers: dict[str, int] = field(default_factory=dict)
     followed: list[str] = field(default_factory=list)
@@ -283,7 +286,9 @@ def _wait(job: _Import, own: Identity, opened: Opened, proof: Proof, copy: PartF
             act.commit()
         _say(result, opened, proof, key, "received")
     result.waiting_for = missing
-    result.warnings.append("前面的包还没有到，本包已保存，补齐后自动导入")
+    with job.workspace.store.read() as conn:
+        result.gaps = named(conn, header.station, header.epoch, job.desk.now().tzinfo, {header.number: header.created}, result.sender)
+    result.warnings.append(f"前面的包还没有到，本包已保存，补齐后自动导入：{told_gaps(result.gaps)}")
     try:
         with job.workspace.store.read() as conn:
             result.warnings += state.check_acks(conn, header, own.certificate.org_name, job.workspace.station.epoch)
