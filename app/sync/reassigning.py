@@ -14,7 +14,8 @@ from sqlalchemy import Connection, select
 
 from app.desk import Desk
 from app.desk.reach import orgs_of
-from app.desk.reassign import Hand, checked, hand_over, matters
+from app.desk.reading import Where
+from app.desk.reassign import OVER, TO, Hand, checked, hand_over, matters
 from app.desk.tables import catalog, link
 from app.errors import Absent
 from app.ledgers import ledgers
@@ -143,3 +144,14 @@ def _stays(conn: Connection, former: str, unit: str, moving: Collection[str]) ->
              .where(link.c.dst == unit, catalog.c.org_id == former, catalog.c.void.is_(False)).distinct())
     counts = Counter(code for code, key in conn.execute(query) if key not in moving)
     return {code: counts[code] for code in ledgers() if counts[code]}
+
+
+def choices(desk: Desk) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """(id, title) of the units that can be handed over, each with its group, and of the offices that can take them."""
+    units = desk.page("unit", [Where("state", "!=", OVER)], order="name", newest=False, limit=2000,
+                      columns=("id", "name", "group_id")).rows
+    offices = desk.page("org", [Where("kind", "in", TO), Where("state", "!=", "closed")], order="name", newest=False, limit=500,
+                        columns=("id", "name")).rows
+    names = desk.titles([row.group_id for row in units if row.group_id])
+    return ([(row.id, f"{row.name}（{names.get(row.group_id, '没有监督组')}）") for row in units],
+            [(row.id, row.name or "") for row in offices])

@@ -18,6 +18,7 @@ from ui.pages.records.dues_box import DuesBox
 from ui.pages.records.gather import Dossier
 from ui.pages.records.record_page import RecordPage
 from ui.pages.titles import titles_of
+from ui.shell.page import PageAct
 from ui.theme import theme
 from ui.widgets.buttons import Button
 from ui.widgets.cards import Card
@@ -37,6 +38,13 @@ class AboutPage(RecordPage):
         if key != self._key:
             self._tab = ""
         super().look_at(key)
+
+    def acts(self) -> list[PageAct]:
+        found = super().acts()
+        if self.dossier is not None and self.ledger.CODE == "unit" and self.context.desk.commission:
+            key = self.dossier.id
+            found.append(PageAct("调整监督组", lambda: self.go("exchange.reassign", key), enabled=not self.dossier.row.void_reason))
+        return found
 
     def fill_head(self, dossier: Dossier) -> None:
         super().fill_head(dossier)
