@@ -7,7 +7,7 @@ names are the command line's JSON keys.
     questions     status, digest, handover
 """
 
-from .conflicts import Decision, Settled, Waiting
+from .conflicts import Decision, Origin, Settled, Waiting
 from .conflicts import resolve as resolve_conflict
 from .conflicts import settled as settled_conflicts
 from .conflicts import waiting as conflicts
@@ -37,7 +37,7 @@ from .requests import ask as request_bundles
 from .retrying import retry as retry_quarantined
 
 __all__ = ["Accepted", "Approved", "Asked", "Closed", "Decision", "Digest", "Ended", "Exported", "Imported", "Inspected", "Kept",
-           "OneResult", "Partner", "Receipt", "Request", "Requested", "Returned", "Revoked", "Settled", "Status", "Verified", "Waiting",
+           "OneResult", "Origin", "Partner", "Receipt", "Request", "Requested", "Returned", "Revoked", "Settled", "Status", "Verified", "Waiting",
            "bundle_outcome", "code_of", "conflicts", "digest", "drop_quarantined", "enrol_accept", "enrol_approve", "enrol_look",
            "enrol_request", "enter_receipt", "export_bundle", "found_authority", "handover", "import_bundle", "import_bundles",
            "inspect", "not_taken_by_partners", "quarantined", "request_bundles", "resolve_conflict", "retry_quarantined",

@@ -200,6 +200,12 @@ def test_both_values_are_shown_before_applying_and_one_is_chosen_after(there: Co
     active(win)
     conflicts.table.setFocus()
     QTest.keyClick(conflicts.table, Qt.Key.Key_1, CTRL)
+    assert conflicts.both.reason.hasFocus()
+    QTest.keyClick(conflicts.both.reason, Qt.Key.Key_Return)
+    win.settle()
+    assert len(conflicts.table.rows()) == 1, "nothing is decided without a reason"
+    QTest.keyClicks(conflicts.both.reason, "checked")
+    QTest.keyClick(conflicts.both.reason, Qt.Key.Key_Return)
     win.settle()
     assert win.desk.get(unit).liaison == "某丁"
     assert conflicts.table.rows() == []

@@ -19,6 +19,7 @@ from ui.models.ledger_table import Column
 from ui.pages.exchange import questions
 from ui.pages.exchange.both_values import BothValues
 from ui.pages.exchange.conflicts_page import conflict_columns
+from ui.pages.exchange.endings import Endings
 from ui.pages.exchange.found_pane import FoundPane
 from ui.pages.exchange.paper_page import Sheet
 from ui.pages.exchange.parts import clear, on_enter
@@ -74,6 +75,8 @@ class ImportPage(FilePage):
         self.conflict_table.picked.connect(self._picked)
         self.conflict_card.add(self.conflict_table)
         self.both = BothValues(choosing=False)
+        self.open_endings = Endings("要留意的记录")
+        self._changes.addWidget(self.open_endings)
         self._changes.addWidget(self.conflict_card)
         self._changes.addWidget(self.both)
         self.kinds_card = Card("变化", bare=True)
@@ -170,6 +173,7 @@ class ImportPage(FilePage):
                                              "已按规则选好显示哪个值，另一个值保留着，不会丢。应用后在“待定夺”里再选定。", "warn"))
         for warning in result.warnings[:20] if not waits else ():
             self._notice.addWidget(NoticeBar("请留意", warning, "warn"))
+        self.open_endings.show_all(looked.ended, only_open=True)
         self.conflict_table.set_rows(conflicts)
         self.conflict_card.set_note(f"{len(conflicts)} 处")
         self.conflict_card.setVisible(bool(conflicts))
@@ -238,6 +242,9 @@ class ImportPage(FilePage):
         if result.conflicts:
             self._receipt.addWidget(NoticeBar(f"{result.conflicts} 条待处理冲突", "两个值都留着，请选定一个。", "warn",
                                               acts=[("去定夺", lambda: self.leave_to("exchange.conflicts"))]))
+        if result.rejected:
+            self._receipt.addWidget(NoticeBar(f"{result.rejected} 条没有收下", "原样保存着，其余的已导入；对方随下一个包得知原因。", "warn",
+                                              acts=[("去看", lambda: self.leave_to("exchange.quarantine"))]))
         card = Card("回执")
         kinds = questions.by_ledger(result.ledgers)
         card.add(Facts([
@@ -247,11 +254,22 @@ class ImportPage(FilePage):
             ("对方确认", f"我方 {result.acknowledged} 个包" if result.acknowledged else "没有新的"),
             *([("随后应用", f"等待中的 {len(result.followed)} 个包")] if result.followed else [])]))
         self._receipt.addWidget(card)
+        if result.applied:
+            self._list_endings(result)
         for warning in result.warnings[:20] if result.applied else ():
             self._receipt.addWidget(NoticeBar("请留意", warning, "warn"))
         self._receipt.addStretch(1)
         self.status_changed.emit(f"已导入 {entries} 条" if result.applied else "已收下，等前面的包补齐")
         self.finish.setFocus()
+
+    def _list_endings(self, result: service.Imported) -> None:
+        """How each record ended, of this bundle and of those that had waited for it."""
+        self.endings = Endings()
+        self.endings.hide()
+        self._receipt.addWidget(self.endings)
+        workspace = self.context.office.workspace
+        self._asker.ask("endings", lambda desk: [one for key in (result.bundle_id, *result.followed)
+                                                 for one in service.bundle_outcome(workspace, desk, key)], self.endings.show_all)
 
     def _print_receipt(self) -> None:
         result, workspace = self.result, self.context.office.workspace
