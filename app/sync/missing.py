@@ -52,7 +52,8 @@ def named(conn: Connection, station: str, epoch: int, zone: tzinfo | None, also:
     known = peers.get(conn, station)
     name = known["name"] if known else sender
     spans = gaps(stands, [number for number in made if number > stands])
-    return [Gap(name, station, epoch, first, last, _day(made.get(first - 1), zone), _day(made[last + 1], zone) or "") for first, last in spans]
+    return [Gap(name, station, epoch, first, last, _day(made.get(first - 1), zone), _day(made[last + 1], zone) or "")
+            for first, last in spans]
 
 
 def _day(at: str | None, zone: tzinfo | None) -> str | None:
