@@ -141,6 +141,10 @@ def keep_chain(conn: Connection, own: Identity) -> None:
     keep_paper(conn, CHAINS, [*kept, {"certificate": own.certificate.to_json(), "issuer": own.issuer.to_json()}])
 
 
+def has_private(conn: Connection, name: str) -> bool:
+    return conn.execute(select(paper.c.secret).where(paper.c.name == name)).scalar() is not None
+
+
 def private_keys(workspace: Workspace, conn: Connection, name: str) -> Keys | None:
     """Signing keys kept under that name."""
     private = _private(workspace, conn, name)

@@ -1,5 +1,6 @@
 """A commission and two groups on one test PC, enrolled, each with its window; a folder stands for the stick."""
 
+import json
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -12,7 +13,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QWidget
 
 from app import office as offices
 from app.office import Office
@@ -22,6 +23,7 @@ from tests.ui.pages_kit import PASSWORD, Window, quick_machine, window
 from ui.shell.settings import Settings
 from ui.widgets.labels import Elided
 from ui.widgets.notice_bar import NoticeBar
+from ui.widgets.two_persons import TwoPersonsDialog
 
 NAMES = {"commission": "测试县纪委监委", "group": "驻测试县教育局纪检监察组", "other": "驻测试县财政局纪检监察组"}
 USERS = {"commission": "anguan", "group": "zuzhang", "other": "zuzhang"}
@@ -32,9 +34,10 @@ def make_offices(folder: Path, clock: StoppedClock, *, enrolled: bool) -> None:
     with quick_machine(folder / "config"), ExitStack() as stack:
         made = {}
         for who, name in NAMES.items():
-            office = offices.make(folder / who, "commission" if who == "commission" else "group", name, password=PASSWORD, clock=clock,
-                                  user=USERS[who], person="某甲").office
-            made[who] = stack.enter_context(office)
+            first = offices.make(folder / who, "commission" if who == "commission" else "group", name, password=PASSWORD, clock=clock,
+                                 user=USERS[who], person="某甲")
+            (folder / f"{who}.codes").write_text(json.dumps(first.admin_codes), "utf-8")
+            made[who] = stack.enter_context(first.office)
         for who in ("group", "other") if enrolled else ():
             enrol(made[who], made["commission"], folder)
 
@@ -44,6 +47,21 @@ def enrol(group: Office, commission: Office, folder: Path) -> None:
     answer = service.enrol_approve(commission.workspace, commission.desk, folder / "request", folder / "answer",
                                    group.workspace.station.name)
     service.enrol_accept(group.workspace, group.desk, folder / "answer", answer.root_fingerprint)
+
+
+def second_person(place: "County", who: str, monkeypatch: pytest.MonkeyPatch, *, reason: str = "",
+                  password: str = "Mima-security") -> None:
+    """The security administrator stands by: every dialog of two persons is filled in with his account, as a person would, and accepted."""
+    codes = json.loads((place.stick.parent / "county" / f"{who}.codes").read_text("utf-8"))
+    place.offices[who].workspace.activate("security", codes["security"], "Mima-security")
+
+    def filled(dialog: TwoPersonsDialog) -> int:
+        dialog.why.setText(reason)
+        dialog.who.setCurrentIndex(dialog.who.findData("security"))
+        dialog.word.setText(password)
+        assert dialog.act.isEnabled()
+        return int(QDialog.DialogCode.Accepted)
+    monkeypatch.setattr(TwoPersonsDialog, "exec", filled)
 
 
 @dataclass

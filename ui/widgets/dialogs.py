@@ -16,7 +16,9 @@ WIDTH = 440
 SHOW_AFTER_MS, CANCEL_AFTER_MS = 300, 2000
 
 
-class _Dialog(QDialog):
+class Dialog(QDialog):
+    """What all of them are made of: an icon, lines, buttons at the foot."""
+
     def __init__(self, parent: QWidget | None, title: str, icon: str = "", token: str = "") -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
@@ -43,7 +45,7 @@ class _Dialog(QDialog):
         self.lines.addLayout(row)
 
 
-class RefusalDialog(_Dialog):
+class RefusalDialog(Dialog):
     """What happened, what is safe, what to do, and the code to read out on the telephone."""
 
     def __init__(self, parent: QWidget | None, title: str, parts: Sequence[tuple[str, str]], code: str, *, defect: bool = False) -> None:
@@ -64,7 +66,7 @@ class RefusalDialog(_Dialog):
         self.setAccessibleName("　".join([title, *(text for _, text in parts), code]))
 
 
-class DangerDialog(_Dialog):
+class DangerDialog(Dialog):
     """Before an act that cannot be taken back. The safe button is the default; a reason may be asked for."""
 
     def __init__(self, parent: QWidget | None, title: str, text: str, act: str, safe: str = fixed.CANCEL, reason: str = "") -> None:
@@ -89,7 +91,7 @@ class DangerDialog(_Dialog):
             self.safe.setFocus()
 
 
-class TextDialog(_Dialog):
+class TextDialog(Dialog):
     """Asks for one piece of text, e.g. a reason or an opinion; 确定 only when something is written."""
 
     def __init__(self, parent: QWidget | None, title: str, label: str, act: str) -> None:
@@ -113,7 +115,7 @@ class TextDialog(_Dialog):
         return self.edit.toPlainText().strip()
 
 
-class ProgressDialog(_Dialog):
+class ProgressDialog(Dialog):
     """Shown after 300 ms of work; 取消 appears after 2 s. Closing it is asking to cancel."""
 
     cancel_asked = Signal()

@@ -55,7 +55,9 @@ class StationsPage(Page):
         many, rules = Button("批量导入", "plain", "stack"), Button("下发规则", "tool", "megaphone")
         many.clicked.connect(lambda: self.go("exchange.batch"))
         rules.clicked.connect(lambda: self.go("exchange.issued"))
-        for button in (approve, rules, self.give, many, take):
+        identity = Button("站点身份", "tool", "fingerprint")
+        identity.clicked.connect(lambda: self.go("exchange.identity"))
+        for button in (identity, approve, rules, self.give, many, take):
             self.head.act(button)
         self.export, self.bring_in = self.hand_down, lambda: self.go("exchange.import")
         self.segments = Segments(KINDS, "all")

@@ -15,6 +15,12 @@ _ACTS = {
     "followers.rebuild": "重建索引和时限", "void.undo": "恢复", "password.change": "修改密码", "search": "搜索",
     "bundle.parts.drop": "放弃未收齐的分卷", "medium.register": "登记介质", "medium.state": "更改介质状态",
     "bundle.again": "再写一份同步包",
+    "station.unfreeze": "处理同步包分叉", "station.release": "放行同步包", "station.restored": "对方由备份恢复",
+    "station.returned": "收回恢复前的差额", "station.restart": "重新启用本站点", "station.renewal": "对方申请换发证书",
+    "station.renewed": "换发站点证书", "enrol.renew": "申请换发证书",
+    "certificate.renewed": "换发本站证书", "root.change": "更换根密钥", "root.changed": "采用新的根证书", "root.export": "取出根密钥",
+    "operating.change": "更换签发密钥", "list.confirm": "确认撤销名单", "clock.jump": "发现本机时间被调", "clock.confirm": "确认本机时间",
+    "backup.create": "备份工作区", "backup.restore": "由备份恢复", "account.activate": "启用账户", "work.handover": "移交承办工作",
 }
 _FIRST = {"add": "登记", "step": "办理", "print": "打印", "set": "修改", "void": "作废", "workspace": "工作区", "bundle": "同步包",
           "enrol": "入网",
