@@ -13,8 +13,7 @@ from app.sync.container.layout import MAX_HEADER, PREFIX_SIZE
 from app.sync.folder import import_folder
 from app.sync.place import inbox
 from app.sync.suites import SUITES
-from tests.integration.cli_place import CliPlace
-from tests.integration.test_cli_stations import enrolled as enrolled_by_command
+from tests.threats.cli_pair import CliPair
 from tests.threats.pair import Pair
 from tests.vectors.stations import COMMISSION
 
@@ -140,8 +139,9 @@ def test_p07_a_folder_of_others_bundles_is_told_apart_by_headers(pair: Pair) -> 
     assert all(one.why for one in found.picked.found)
 
 
-def test_p07_the_command_refuses_in_one_sentence_and_audits(group: CliPlace, commission: CliPlace, tmp_path: Path) -> None:
-    pair = enrolled_by_command(group, commission, tmp_path / "stick")
+def test_p07_the_command_refuses_in_one_sentence_and_audits(cli_pair: CliPair, tmp_path: Path) -> None:
+    pair = cli_pair.copied(tmp_path / "cli")
+    group = pair.group
     huge = enlarged(pair.up())
     ended = group.end("bundle", "import", huge)
     assert (ended.status, ended.code) == (3, "BUNDLE_NOT_FOR_US")

@@ -19,9 +19,8 @@ from app.sync.container import frames
 from app.sync.container.formats import NEWEST
 from app.sync.container.frames import ATTACHMENT, DATA, END, ENTRIES, MANIFEST, NOTE
 from app.sync.place import inbox, utc
-from tests.integration.cli_place import CliPlace
-from tests.integration.test_cli_stations import enrolled as enrolled_by_command
 from tests.integration.test_sync_hostile import party
+from tests.threats.cli_pair import CliPair
 from tests.threats.pair import Pair
 from tests.vectors.makings import a_header, framed, made, packed
 
@@ -188,8 +187,9 @@ def test_p13_memory_stays_bounded_however_much_it_unpacks_to(pair: Pair, tmp_pat
     assert int(growth) < 64 * 1024
 
 
-def test_p13_the_command_names_the_limit(group: CliPlace, commission: CliPlace, tmp_path: Path) -> None:
-    pair = enrolled_by_command(group, commission, tmp_path / "stick")
+def test_p13_the_command_names_the_limit(cli_pair: CliPair, tmp_path: Path) -> None:
+    pair = cli_pair.copied(tmp_path / "cli")
+    commission = pair.commission
     path = pair.up()
     raw = path.read_bytes()
     path.write_bytes(raw[:12] + struct.pack(">I", 1 << 30) + raw[16:])

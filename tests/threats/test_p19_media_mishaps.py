@@ -18,9 +18,8 @@ from app.errors import BundleVolumeMissing, Cancelled, PaizhuError, StorageFaile
 from app.sync import collecting, files, media, outgoing, volume
 from app.sync.folder import import_folder, look_into
 from app.sync.place import outbox
-from tests.integration.cli_place import CliPlace
-from tests.integration.test_cli_stations import enrolled as enrolled_by_command
 from tests.integration.test_sync_media import KILLED, ROOT, Failing
+from tests.threats.cli_pair import CliPair
 from tests.threats.pair import Pair
 from tests.vectors.makings import seed
 from tests.vectors.stations import GROUP, a_unit, opened
@@ -219,9 +218,10 @@ def test_p19_a_volume_pulled_while_it_is_collected_leaves_the_others(loaded: Pai
     assert not [one for one in waiting.folder.iterdir() if one.name.startswith(".part-")]
 
 
-def test_p19_the_command_names_needed_and_free(group: CliPlace, commission: CliPlace, tmp_path: Path,
+def test_p19_the_command_names_needed_and_free(cli_pair: CliPair, tmp_path: Path,
                                                monkeypatch: pytest.MonkeyPatch) -> None:
-    pair = enrolled_by_command(group, commission, tmp_path / "stick")
+    pair = cli_pair.copied(tmp_path / "cli")
+    group = pair.group
     group.add("unit", {"name": "测试市教育局", "kind": "gov_dept"})
     plenty = media.look_at
     with monkeypatch.context() as patch:

@@ -1,5 +1,5 @@
-"""P37: the mark is never lost: 密级★期限 on state secrets, 工作秘密 and 内部 without ★, nothing on 公开; a collection carries the highest level
-and the longest term of its parts; nothing is written to a medium set for a lower level."""
+"""P37: the mark is never lost: 密级★期限 on state secrets, 工作秘密 and 内部 without ★, nothing on 公开; a collection carries the highest
+level and the longest term of its parts; nothing is written to a medium set for a lower level."""
 
 from datetime import datetime
 from pathlib import Path
@@ -19,8 +19,7 @@ from app.reporting.writing import content_of
 from app.sync import service
 from app.sync.media_register import register
 from app.sync.scope import Mark
-from tests.integration.cli_place import CliPlace
-from tests.integration.test_cli_stations import enrolled as enrolled_by_command
+from tests.threats.cli_pair import CliPair
 from tests.threats.pair import Pair
 from tests.vectors.stations import Place, a_unit
 
@@ -124,8 +123,9 @@ def test_p37_nothing_goes_onto_a_medium_of_a_lower_level(pair: Pair, tmp_path: P
     assert group.export("commission", stick).medium == "U-1"
 
 
-def test_p37_the_command_keeps_to_the_level_of_the_medium(group: CliPlace, commission: CliPlace, tmp_path: Path) -> None:
-    pair = enrolled_by_command(group, commission, tmp_path / "enrolling")
+def test_p37_the_command_keeps_to_the_level_of_the_medium(cli_pair: CliPair, tmp_path: Path) -> None:
+    pair = cli_pair.copied(tmp_path / "cli")
+    group = pair.group
     stick = tmp_path / "U盘"
     stick.mkdir()
     made = group.ask("medium", "register", stick, "--number", "U-7", "--level", "内部", "--keeper", "某甲")
