@@ -68,7 +68,7 @@ def test_a_clue_goes_down_and_its_work_comes_up(pair: Pair) -> None:
     [partner] = pair.group.ask("sync", "status")["partners"]
     assert partner["acknowledged"] == partner["sent"] == 1
     assert {one["id"] for one in pair.group.ask("due")["items"]} == {clue}
-    assert "已确认" in pair.group.say("sync", "status")
+    assert "对方已应用" in pair.group.say("sync", "status")
     assert pair.group.ask("conflicts") == {"conflicts": []}
 
 
