@@ -13,7 +13,7 @@ def a_record(desk, code, unit, person, colleague):  # type: ignore[no-untyped-de
     clue = {"source": "petition", "got_at": "2026-11-10", "assign": "self", "persons": [person], "unit_id": unit, "lead_org": org,
             "issues": [{"text": "违规审批", "disc": "integrity"}]}
     made = {
-        "org": {"name": "测试县纪委", "short": "县纪委", "kind": "commission", "from": "2020-01-01"},
+        "org": {"name": "测试县审计局", "short": "县审计局", "kind": "external", "from": "2020-01-01"},
         "talk": {"kind": "integrity", "persons": [person], "unit_id": unit, "talkers": [me], "way": "direct", "start": "2026-11-11T09:30",
                  "end": "2026-11-11T10:20", "place": "谈话室", "outline": "履行“一岗双责”"},
         "meeting": {"side": "unit", "kind": "pg", "unit_id": unit, "at": "2026-11-12T14:30",

@@ -24,7 +24,7 @@ from app.desk.clock import written_at
 from app.desk.filing import file_entries, reaches_others, renew
 from app.desk.follow import Change, references
 from app.desk.numbers import give_numbers
-from app.desk.reach import Reach, reach
+from app.desk.reach import OUTSIDE, Reach, reach
 from app.desk.receiving import receive
 from app.desk.rehome import rehomed
 from app.desk.tables import catalog, gone
@@ -295,6 +295,8 @@ class Act(Writing):
             found.append(Finding("lead_org", "OWNER", f"{ledger.FACES['lead_org'].label}只能是本机构；由其他机构主办的，由委机关指定"))
         if (shared := row.get("co_orgs")) and set(shared) - {own, *(before.get("co_orgs") or ())}:
             found.append(Finding("co_orgs", "OWNER", f"{ledger.FACES['co_orgs'].label}由委机关指定"))
+        if ledger.ITSELF and self.reach.enrolled and row.id != own and row.kind not in (OUTSIDE, before.kind):
+            found.append(Finding("kind", "OWNER", "派驻组只登记外部机关单位；其他机构由委机关登记"))
         found += [Finding(name, "OWNER", f"{ledger.FACES[name].label}由委机关填写") for name, said in ledger.alone(row).items()
                   if said != ledger.alone(before)[name]]
         if before.id and ledger.ALONE:

@@ -22,6 +22,8 @@ LIMITS = "office.limits"
 SHARED = ("lead_org", "co_orgs")
 """Fields that share a record with another office."""
 EVERY = ["*"]
+OUTSIDE = "external"
+"""The one kind of organisation a group registers; the offices of the system are the commission's (ledgers L01)."""
 
 
 def orgs_of(values: Mapping[str, Any]) -> frozenset[str]:
@@ -32,11 +34,15 @@ def orgs_of(values: Mapping[str, Any]) -> frozenset[str]:
 
 @dataclass(frozen=True)
 class Reach:
-    """orgs: the offices this station works for (None: all); maker: the end of its id; writes: ledger codes (None: all)."""
+    """orgs: the offices this station works for (None: all); maker: the end of its id; writes: ledger codes (None: all).
+
+    enrolled  it has a commission: what only that registers is not registered here
+    """
 
     orgs: frozenset[str] | None
     maker: str
     writes: frozenset[str] | None = None
+    enrolled: bool = False
 
     def may_write(self, ledger: str) -> bool:
         return self.writes is None or ledger in self.writes
@@ -53,6 +59,8 @@ def reach(conn: Connection, desk: "Desk") -> Reach:
     maker = desk.station_id[-12:]
     if desk.commission or not desk.user.org_id:
         return Reach(None, maker)
-    told: Any = conn.execute(select(setting.c.value).where(setting.c.key == LIMITS)).scalar() or {}
+    kept: Any = conn.execute(select(setting.c.value).where(setting.c.key == LIMITS)).scalar()
+    told = kept or {}
     writes: Sequence[str] = told.get("writes", EVERY)
-    return Reach(frozenset(told.get("orgs", ())) | {desk.user.org_id}, maker, None if writes == EVERY else frozenset(writes))
+    return Reach(frozenset(told.get("orgs", ())) | {desk.user.org_id}, maker, None if writes == EVERY else frozenset(writes),
+                 kept is not None)

@@ -13,6 +13,8 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, select
 
+from app.desk import reading
+from app.desk.reach import OUTSIDE
 from app.desk.tables import catalog
 from app.ledgers import ledgers
 from app.ledgers.kit import Record, Row
@@ -219,8 +221,17 @@ class _Planner:
             return False
         if value["op"] == "add" and stays(value["ledger"], value["values"]):
             return False
+        if not self._to.down and self._ledgers[value["ledger"]].ITSELF and not self._may_tell(value):
+            return False
         via = value.get("via")
         return (via != self._to.station) if self._to.down else not via
+
+    def _may_tell(self, value: Mapping[str, Any]) -> bool:
+        """Offices of the system are the commission's to register: what a group entered before it was enrolled stays with it."""
+        if value["id"] in self._to.orgs:
+            return True
+        found = reading.rows_of(self._conn, self._ledgers[value["ledger"]], None, "id", [value["id"]], columns=("kind",))
+        return bool(found) and found[0]["kind"] == OUTSIDE
 
     def _belongs(self, place: Place) -> bool:
         """Is the record, whole, the group's to see (down) or to send (up)?"""

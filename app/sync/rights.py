@@ -13,7 +13,7 @@ import orjson
 from sqlalchemy import Connection, select
 
 from app.desk import reading
-from app.desk.reach import SHARED, orgs_of
+from app.desk.reach import OUTSIDE, SHARED, orgs_of
 from app.errors import BundleScope
 from app.ledgers import ledgers
 from db import journal
@@ -24,9 +24,6 @@ from .closed import new_and_not_theirs
 from .entries import Entry
 from .scope import Place, for_all
 from .tables import held, withdrawal
-
-OUTSIDE = "external"
-"""The one kind of organisation a group registers; offices of the system are the commission's (ledgers L01)."""
 
 
 def scope_of(conn: Connection, sender: Certificate) -> Scope:

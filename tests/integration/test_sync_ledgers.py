@@ -65,6 +65,7 @@ def test_record_survives_a_bundle_round_trip(code: str, pair: tuple[Place, Place
     key, clock = str(uuid7()), group.desk.clock.tick()
     values |= {"org_id": key if code == "org" else group.desk.user.org_id, "state": ledger.first_state(), "void_reason": None,
                "created_at": "2026-11-20T01:30:00Z", "readers": None, "classification": "secret"}
+    values |= {"kind": "external"} if code == "org" else {}      # the one kind a group registers
     values |= {"term": "10年"} if ledger.FACES["term"].common else {}        # a profile's term is another
     values = {name: taken for name, value in values.items() if (taken := accept(ledger.FACES[name], value)) is not None}
     with group.desk.act("test") as act:

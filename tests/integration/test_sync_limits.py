@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.errors import BundleScope, NotPermitted, Usage
+from app.errors import BundleScope, CheckFailed, NotPermitted, Usage
 from app.sync import canon, service, state
 from app.sync import certificate as certificates
 from app.sync.certificate import CertificateWrong, Scope
@@ -21,7 +21,7 @@ from tests.integration.test_sync_reassign import a_clue, a_problem
 from tests.vectors import makings
 from tests.vectors.stations import BEGINNING, COMMISSION, GROUP, Place, a_person, a_place, a_unit, copied, opened
 
-SEES, WRITES = ("unit", "person", "staff", "problem"), ("problem", "staff")
+SEES, WRITES = ("unit", "person", "staff", "problem"), ("org", "problem", "staff")
 
 
 @dataclass
@@ -67,7 +67,7 @@ def test_the_certificate_says_it_and_is_signed(two: Two) -> None:
     with two.group.store.read() as conn:
         own = identity(two.group, conn)
     scope = own.certificate.scope
-    assert (scope.orgs, scope.writes, scope.direction) == ((two.group.desk.user.org_id,), ("problem", "staff"), "up")
+    assert (scope.orgs, scope.writes, scope.direction) == ((two.group.desk.user.org_id,), ("org", "problem", "staff"), "up")
     assert set(scope.sees) == {*SEES, "issued", "org"}
     certificates.prove(own.chain, own.root)
     wider = replace(own.certificate, limits=Scope(scope.orgs))
@@ -160,6 +160,11 @@ def certificate(made: Path) -> certificates.Certificate:
     found = party(place).certificate
     place.store.close()
     return found
+
+
+def test_a_group_enters_outside_bodies_alone(two: Two) -> None:
+    with pytest.raises(CheckFailed):
+        two.group.desk.add("org", {"name": "测试镇纪委", "short": "测试镇", "kind": "township", "from": "2020-01-01"})
 
 
 @pytest.mark.parametrize("change", [
