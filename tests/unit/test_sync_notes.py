@@ -1,0 +1,45 @@
+"""What stations say to each other beside the records is taken only in its exact shape."""
+
+import pytest
+
+from app.sync.notes import request, station
+from app.sync.requests import told
+from tests.vectors.makings import Authority
+
+SENDER = Authority().station("驻测试市教育局纪检监察组", "group").certificate
+ASK = {"epoch": 1, "gaps": [[2, 3], [7, 7]], "whole": 0}
+STATION = {"program": "0.1.0", "format": 2, "audit": 12, "conflicts": 0, "quarantine": 0}
+
+
+@pytest.mark.parametrize("value", [{"ask": ASK}, {"ask": ASK | {"gaps": [], "whole": 1}}, {"answer": {"epoch": 100_001, "number": 4}}])
+def test_a_request_as_it_is_written(value: dict[str, object]) -> None:
+    request.proved(value, SENDER)
+
+
+@pytest.mark.parametrize("value", [
+    {}, {"ask": ASK, "answer": {"epoch": 1, "number": 1}}, {"wish": ASK}, {"ask": ASK | {"epoch": 0}}, {"ask": ASK | {"epoch": True}},
+    {"ask": ASK | {"whole": 2}}, {"ask": ASK | {"whole": True}}, {"ask": ASK | {"more": 1}}, {"ask": {"epoch": 1, "gaps": []}},
+    {"ask": ASK | {"gaps": [[3, 2]]}}, {"ask": ASK | {"gaps": [[2, 3], [3, 4]]}}, {"ask": ASK | {"gaps": [[5, 6], [2, 3]]}},
+    {"ask": ASK | {"gaps": [[1, 1001]]}}, {"ask": ASK | {"gaps": [[0, 1]]}}, {"ask": ASK | {"gaps": [[1, 2, 3]]}},
+    {"ask": ASK | {"gaps": [[n, n] for n in range(1, 102)]}}, {"ask": ASK | {"gaps": [[2**63, 2**63]]}}, {"ask": []},
+    {"answer": {"epoch": 1}}, {"answer": {"epoch": 1, "number": 0}}, {"answer": {"epoch": 1, "number": "1"}}, {"answer": 3}])
+def test_a_request_of_another_shape_is_refused(value: dict[str, object]) -> None:
+    with pytest.raises((ValueError, KeyError, TypeError)):
+        request.proved(value, SENDER)
+
+
+def test_what_a_station_says_of_itself() -> None:
+    station.proved(STATION, SENDER)
+
+
+@pytest.mark.parametrize("change", [{"program": ""}, {"program": "x" * 41}, {"program": "1\u202e2"}, {"program": 1}, {"format": -1},
+                                    {"audit": 2**53}, {"conflicts": True}, {"quarantine": "0"}, {"more": 1}])
+def test_what_a_station_says_of_itself_in_another_shape_is_refused(change: dict[str, object]) -> None:
+    with pytest.raises((ValueError, KeyError, TypeError)):
+        station.proved(STATION | change, SENDER)
+    with pytest.raises(KeyError):
+        station.proved({}, SENDER)
+
+
+def test_numbers_are_told_short() -> None:
+    assert told([[2, 3], [7, 7]]) == "2-3、7"
