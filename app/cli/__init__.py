@@ -10,7 +10,10 @@ from pathlib import Path
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """returns the process's exit status"""
+    """Without `argv` the process is ours from its start, and keeps its promises (app/quiet.py). returns the process's exit status"""
+    if argv is None:
+        from app.quiet import begin
+        begin()
     arguments = list(sys.argv[1:] if argv is None else argv)
     if not arguments or (len(arguments) == 2 and arguments[0] == "--workspace"):
         # By name: app may not import ui, and this is the one place where the program is put together.

@@ -156,7 +156,8 @@ def test_nothing_is_put_into_a_workspace_and_the_next_dialog_begins_where_the_la
     assert choosing.save_to(win.frame, "存到", "表.xlsx") == out / "表.xlsx"
     assert choosing.save_to(win.frame, "存到", "二.xlsx") is not None
     assert asked[-1] == str(out / "二.xlsx")
-    assert win.context.settings.memory("files").get("folder") == str(out), "also after the program was closed"
+    assert win.context.shelf.get("place/folder") == str(out), "also after the program was closed"
+    assert win.context.settings.memory("files").get("folder") is None, "the name of a folder is nobody else's to read"
 
 
 def test_the_status_bar_tells_what_waits_on_every_page(win) -> None:  # type: ignore[no-untyped-def]

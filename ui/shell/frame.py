@@ -32,7 +32,7 @@ from ui.shell.page import Context, Layout, Page, Place
 from ui.shell.search import SearchBox
 from ui.theme import theme
 from ui.widgets.buttons import Button
-from ui.widgets.choosing import recall
+from ui.widgets.choosing import ShelfMemory, recall
 from ui.widgets.labels import Elided, Tag, rule
 from ui.widgets.labels import words as label
 from ui.widgets.menus import open_menu
@@ -57,7 +57,7 @@ class Frame(QMainWindow):
         super().__init__()
         self.context, self._layout = context, layout
         context.frame = self
-        recall(context.settings.memory("files"))
+        recall(ShelfMemory(context.shelf))
         self._places = {place.key: place for place in layout.places}
         self._pages: dict[tuple[str, Any], Page] = {}
         self._past: list[tuple[str, Any]] = []
@@ -381,11 +381,16 @@ class Frame(QMainWindow):
         super().closeEvent(event)
         self.closed.emit()
 
-    def put_down(self) -> None:
-        """Before a lock: pages keep their drafts and nothing is asked."""
+    def put_down(self) -> list[Exception]:
+        """At a lock: pages keep their drafts and nothing is asked. returns why some could not: a lock is stopped by nothing"""
+        failed = []
         for page in self._pages.values():
-            page.leave()
+            try:
+                page.leave()
+            except Exception as error:
+                failed.append(error)
         self._unsubscribe()
+        return failed
 
 
 def _edit(name: str) -> None:

@@ -1,6 +1,5 @@
 """Failures shown: what happened, what is safe, what to do, and the code. Everything else a page says in its own bars."""
 
-import logging
 from collections.abc import Sequence
 
 from PySide6.QtWidgets import QWidget
@@ -8,8 +7,6 @@ from PySide6.QtWidgets import QWidget
 from app.errors import Cancelled, CheckFailed, Defect, PaizhuError
 from ui.shell import words
 from ui.widgets.dialogs import DangerDialog, RefusalDialog
-
-log = logging.getLogger(__name__)
 
 _KEPT = ("没有", "数据", "本机", "内容", "已填写", "程序没有")
 
@@ -60,9 +57,10 @@ class Notices:
         return dialog.reason.text().strip() if dialog.exec() else None
 
     def show_unexpected(self, error: BaseException) -> None:
-        """From sys.excepthook: our doing, logged with its traceback."""
-        log.error("unexpected", exc_info=(type(error), error, error.__traceback__))
-        self.show(error if isinstance(error, PaizhuError) else Defect.of(error))
+        """From sys.excepthook: our doing; the report names the code and no data."""
+        from app.crash import reported
+
+        self.show(error if isinstance(error, PaizhuError) and not isinstance(error, Defect) else reported(error))
 
 
 def _findings(error: CheckFailed) -> Sequence[tuple[str, str]]:

@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QStyle, QStyledItemDelegate, QVBoxLayout
+from shiboken6 import isValid
 
 from ui.jobs import Jobs
 from ui.shell import words
@@ -105,7 +106,8 @@ class SearchBox(QLineEdit):
         self._jobs.start(lambda _progress: self._find(text, MOST), writes=False, done=lambda hits: self._show(text, hits))
 
     def _show(self, text: str, hits: Sequence[Any]) -> None:
-        if text != self.text().strip() or not self.isVisible():
+        # The window may have been locked while the desk searched.
+        if not isValid(self) or text != self.text().strip() or not self.isVisible():
             return                      # an older answer, overtaken by typing
         self.list.clear()
         for hit in hits:

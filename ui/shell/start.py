@@ -5,12 +5,14 @@ Before the first paint only Qt is imported; SQLAlchemy, the ciphers and the page
 
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QSettings, QTimer, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app import private
 from ui.collecting import Collector
 from ui.shell import words
 from ui.shell.chinese import speak_chinese
@@ -44,6 +46,7 @@ class Program(QObject):
         self._user = ""
         self._place: tuple[str, Any] | None = None
         self._idle: Any = None
+        self._copies: Any = None
         self._ring: Any = None
 
     @property
@@ -129,8 +132,9 @@ class Program(QObject):
         self._opened(made.office)
 
     def _opened(self, office: "Office") -> None:
+        from ui.clipboard import Copies
         from ui.shell.frame import Frame
-        from ui.shell.idle import IdleWatch
+        from ui.shell.idle import MOST_MINUTES, IdleWatch
         from ui.shell.notices import Notices
         from ui.shell.page import Context
         from ui.shell.shelf import DeskShelf
@@ -157,8 +161,10 @@ class Program(QObject):
                 window.deleteLater()
         self.unlock = self.wizard = None
         self.frame.activateWindow()
+        if self._copies is None:
+            self._copies = Copies(self.settings.get("clipboard_seconds"), self)
         if self._idle is None:
-            self._idle = IdleWatch(int(self.settings.get("idle_minutes", 10)))
+            self._idle = IdleWatch(self.settings.get("idle_minutes", MOST_MINUTES))
             self._idle.idle.connect(lambda: self.lock(words.LOCKED_IDLE))
             self._idle.session_locked.connect(lambda: self.lock(words.LOCKED_ASKED))
         self._idle.start()
@@ -173,32 +179,36 @@ class Program(QObject):
     # locking
 
     def lock(self, why: str) -> None:
-        """Nothing readable stays: drafts are kept, the window goes, the workspace closes and its keys with it.
+        """Nothing readable stays: the window goes, drafts are kept, the workspace closes and its keys with it.
 
         Work in progress is not torn: the window goes at once, the workspace when the work has ended.
         """
         from PySide6.QtCore import QTime
-        from PySide6.QtWidgets import QDialog
 
+        from app.errors import PaizhuError
+        from ui.pages.records.opened import opened_files
+        from ui.shell.covering import cover
+        from ui.widgets.choosing import recall
         from ui.widgets.drafts import titles
 
         if self.frame is None:
             return
         self._idle.stop()
         frame, self.frame = self.frame, None
-        frame.put_down()
-        drafts = titles(frame.context.shelf)
-        for window in QApplication.topLevelWidgets():
-            if isinstance(window, QDialog) and window.isVisible():
-                window.hide()
-                window.reject()
-        self._place = frame.at()
-        frame.hide()
-        QApplication.clipboard().clear()
+        self._place, geometry = frame.at(), frame.geometry()
+        cover(frame)
+        failed, drafts = frame.put_down(), []
+        with suppress(PaizhuError):
+            drafts = titles(frame.context.shelf)
+        recall(None)
+        self._copies.take_back()
+        opened_files(frame.context).clear()
         window = self._show_unlock()
-        window.setGeometry(frame.geometry())
+        window.setGeometry(geometry)
         heading = why.format(minutes=self._idle.minutes, time=QTime.currentTime().toString("HH:mm"))
         kept = words.DRAFTS_KEPT.format(count=len(drafts), titles="、".join(drafts)) if drafts else words.NOTHING_LOST
+        if failed:
+            kept = words.DRAFTS_NOT_KEPT.format(why=_message(failed[0]))
         window.say(heading, kept)
         frame.deleteLater()
         self.jobs.when_idle(self._close_office)
@@ -207,9 +217,12 @@ class Program(QObject):
         office, self.office = self.office, None
         if office is not None:
             office.close()
+        private.empty()
 
     def _leave(self) -> None:
         """A window was closed: the program ends, the workspace is closed properly."""
+        if self._copies is not None:
+            self._copies.take_back()
         if self._jobs is not None:
             self._jobs.finish()
         self._close_office()
@@ -227,12 +240,15 @@ def _version() -> str:
 
 def main(argv: Sequence[str] | None = None, workspace: Path | None = None) -> int:
     """Open the window; `workspace` is the folder, the user's own when not given. returns the process's exit status"""
+    qInstallMessageHandler(_quiet)
     app = application([words.PROGRAM, *(argv or ())])
     app.setApplicationName("paizhu")
     app.setApplicationDisplayName(words.PROGRAM)
     app.setQuitOnLastWindowClosed(False)
     Collector(app)
     speak_chinese(app)
+    # Qt's own file dialog keeps a list of folders: it goes with the process.
+    QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, str(private.mine().path))
     settings = Settings()
     theme.start(settings.get("mode", "light"), settings.get("text", 100))
     if workspace is None:
@@ -251,7 +267,27 @@ def _unexpected(program: Program, error: BaseException) -> None:
     window = program.frame or program.unlock or program.wizard
     if window is not None:
         Notices(window).show_unexpected(error)
+    else:
+        from app.crash import reported
+
+        reported(error)
+
+
+def _message(error: Exception) -> str:
+    from app.crash import reported
+    from app.errors import Refused
+
+    return (error if isinstance(error, Refused) else reported(error)).message
+
+
+def _quiet(_kind: object, _context: object, message: str) -> None:
+    """What Qt says may name a file, and stderr ends in the desktop's journal: only who sits at a terminal is told."""
+    if sys.stderr is not None and sys.stderr.isatty():
+        print(message, file=sys.stderr)
 
 
 if __name__ == "__main__":
+    from app.quiet import begin as keep_quiet
+
+    keep_quiet()
     sys.exit(main(sys.argv[1:]))

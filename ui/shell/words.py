@@ -43,6 +43,7 @@ LOCKED_IDLE = "空闲满 {minutes} 分钟，已在 {time} 锁定"
 LOCKED_ASKED = "已在 {time} 锁定"
 DRAFTS_KEPT = "没有丢失内容。{count} 份未保存的草稿已留存：{titles}，解锁后接着写。"
 NOTHING_LOST = "没有丢失内容，解锁后接着办。"
+DRAFTS_NOT_KEPT = "最后几秒写的草稿没有存住：{why}"
 UNLOCKING, OPENING = "正在解锁", "正在打开工作区"
 SECRECY = "涉密信息处理仅限本机。操作全部留痕。"
 

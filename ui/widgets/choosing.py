@@ -15,6 +15,20 @@ from app.vault import is_workspace
 _FOLDER = "folder"
 
 
+class ShelfMemory:
+    """Kept inside the workspace: a folder's name may be that of a case, and a settings file anybody on this PC could read."""
+
+    def __init__(self, shelf: Any) -> None:
+        self._shelf = shelf
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return self._shelf.get(f"place/{name}", default)
+
+    def set(self, name: str, value: Any) -> None:
+        if value != self.get(name):
+            self._shelf.set(f"place/{name}", value)
+
+
 class _Last:
     """The folder last used: of this run, and of the runs before where the frame has given a memory (`recall`)."""
 
@@ -35,7 +49,7 @@ _last = _Last()
 
 
 def recall(memory: Any) -> None:
-    """`memory` (ui/shell/settings.py) keeps the folder from run to run."""
+    """`memory` (a ShelfMemory) keeps the folder from run to run; None at the lock, when it is closed with all else."""
     _last.memory, _last.folder = memory, ""
 
 

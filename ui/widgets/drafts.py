@@ -40,7 +40,10 @@ class MemoryShelf:
 
 
 class Draft(QObject):
-    """Keeps `read()` on the shelf under draft/<name>, two seconds after a change and at once when asked. saved(HH:MM:SS)."""
+    """Keeps `read()` on the shelf under draft/<name>, two seconds after a change and at once when asked. saved(HH:MM:SS).
+
+    title     stands on the lock screen: what kind of thing is being written, nothing of its content
+    """
 
     saved = Signal(str)
 

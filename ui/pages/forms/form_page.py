@@ -63,7 +63,9 @@ class FormPage(Page):
         self._lay()
         self.form.set_values(begun)
         name = f"{ledger.CODE}/{self.row.id if self.row else 'new'}"
-        self._draft = Draft(context.shelf, name, self.heading(), self.form.typed, self)
+        # The lock screen tells of drafts: the kind of record alone, never which.
+        title = f"{fixed.NEW if self.row is None else fixed.EDIT}{self.ledger.LABEL}"
+        self._draft = Draft(context.shelf, name, title, self.form.typed, self)
         self._draft.saved.connect(lambda at: self._draft_mark.label.setText(fixed.DRAFT_SAVED.format(time=at)))
         self._draft.saved.connect(lambda _: self._draft_mark.show())
         self._later = QTimer(self, singleShot=True, interval=CHECK_AFTER_MS)
