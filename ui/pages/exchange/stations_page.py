@@ -1,10 +1,11 @@
 """站点与交接 at the commission: every station with its last bundles, gaps by number, silence and forks; what to do about the chosen one."""
 
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from app.sync.between import Overview, overview
 from app.sync.service import Partner
@@ -19,11 +20,12 @@ from ui.pages.exchange.receipt_card import ReceiptCard
 from ui.pages.exchange.strip import StripDelegate, StripLegend
 from ui.shell.page import Context, Page
 from ui.theme import theme
-from ui.widgets.buttons import Button
+from ui.widgets.buttons import Button, IconButton
 from ui.widgets.cards import Scrolled, Segments
 from ui.widgets.empty import EmptyState
 from ui.widgets.heads import PageHead
 from ui.widgets.labels import Facts, rule, words
+from ui.widgets.menus import open_menu
 from ui.widgets.notice_bar import NoticeBar
 from ui.widgets.short_table import ShortTable, SignDelegate
 
@@ -52,12 +54,11 @@ class StationsPage(Page):
         self.give.clicked.connect(self.hand_down)
         take = Button("导入", "primary", "download-simple", "Ctrl+I", bind=False)
         take.clicked.connect(lambda: self.go("exchange.import"))
-        many, rules = Button("批量导入", "plain", "stack"), Button("下发规则", "tool", "megaphone")
-        many.clicked.connect(lambda: self.go("exchange.batch"))
-        rules.clicked.connect(lambda: self.go("exchange.issued"))
+        self.more = IconButton("dots-three", "更多")
+        self.more.clicked.connect(lambda: open_menu(self._more_menu(), self.more))
         identity = Button("站点身份", "tool", "fingerprint")
         identity.clicked.connect(lambda: self.go("exchange.identity"))
-        for button in (identity, approve, rules, self.give, many, take):
+        for button in (identity, approve, self.give, take, self.more):
             self.head.act(button)
         self.export, self.bring_in = self.hand_down, lambda: self.go("exchange.import")
         self.segments = Segments(KINDS, "all")
@@ -108,6 +109,12 @@ class StationsPage(Page):
         outer.addWidget(bar)
         outer.addWidget(rule())
         outer.addWidget(self.split, 1)
+
+    def _more_menu(self) -> QMenu:
+        menu = QMenu(self)
+        for words_, key in (("批量导入各站的介质", "exchange.batch"), ("下发规则的收到和应用", "exchange.issued")):
+            menu.addAction(words_, partial(self.go, key))
+        return menu
 
     def go(self, key: str, argument: Any = None) -> None:
         if self.context.frame is not None:
