@@ -94,4 +94,5 @@ def planned(conn: Connection, to: Receiver, since: int, keep: Keep | None = None
         ids = touched[start:start + BATCH]
         here = conn.execute(select(catalog.c.id).where(catalog.c.id.in_(ids)).order_by(catalog.c.rid)).scalars().all()
         planner.take_whole(here)
+    planner.part()
     return planner.plan

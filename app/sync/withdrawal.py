@@ -29,7 +29,7 @@ from db import journal
 from . import peers
 from .place import Workspace
 from .scope import file_fields, files_of, maker_of, rows
-from .tables import carried, conflict, held, out, taken_back, withdrawal
+from .tables import carried, conflict, decision, held, out, quarantine, taken_back, withdrawal
 
 _BATCH = 500
 DUE, SENT, DONE = "due", "sent", "done"
@@ -166,7 +166,10 @@ def carry_out(act: Act, keys: Sequence[str], own_org: str) -> tuple[list[Row], l
     removed = remove(act, [row.id for row in wanted], places, files)
     ids = [row.id for row in removed]
     for batch in _batches(ids):
+        told = select(conflict.c.id).where(conflict.c.record_id.in_(batch))
+        act.conn.execute(delete(decision).where(decision.c.conflict_id.in_(told)))
         act.conn.execute(delete(conflict).where(conflict.c.record_id.in_(batch)))
+        act.conn.execute(delete(quarantine).where(quarantine.c.record_id.in_(batch)))
     for row in removed:
         act.tell("record.withdrawn", row["ledger"], row.id)
     return removed, drafts_of(act.conn, ids)

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
-from app.desk import chain
+from app.desk import chain, proving
 from app.desk.attaching import attach
 from app.errors import Absent, BundleScope, CheckFailed, NotPermitted
 from app.exchange.export import export
-from app.sync import reassigning, state, withdrawal
+from app.sync import reassigning, state, tables, withdrawal
 from app.sync.place import utc
 from tests.conftest import StoppedClock
 from tests.integration.test_sync_exchange import party
@@ -317,6 +318,40 @@ def test_a_full_bundle_says_again_what_was_withdrawn(pair: Pair, world: World) -
     exchange(pair)
     assert agree(pair)
     assert {one.state for one in withdrawal.listed(pair.commission, pair.commission.desk)} == {"done"}
+
+
+def test_a_group_restored_from_before_gives_it_back_again(pair: Pair, world: World, tmp_path: Path) -> None:
+    backup = pair.backup(pair.group, tmp_path / "backup")
+    reassign(pair, world.unit)
+    exchange(pair, pair.group)
+    exchange(pair, pair.group)
+    absent(pair.group, world.clue)
+    pair.clock.pass_(hours=1)
+    restored = pair.restored(backup, tmp_path / "restored", pair.group)
+    assert restored.desk.get(world.clue).issues[0]["text"] == SECRET
+    exchange(pair, restored)
+    absent(restored, world.clue)
+    assert restored.desk.get(world.person).get("phone") is None
+    exchange(pair, restored)
+    assert restored.digest() == pair.commission.digest(GROUP)
+    assert {one.state for one in withdrawal.listed(pair.commission, pair.commission.desk)} == {"done"}
+
+
+def test_what_was_being_written_is_told_and_two_values_go_too(pair: Pair, world: World) -> None:
+    desk = pair.group.desk
+    pair.commission.desk.set(world.problem, {"demand": "甲"})
+    desk.set(world.problem, {"demand": "乙"})
+    exchange(pair, pair.group)
+    desk.put_setting(f"draft.zuzhang/problem/{world.problem}", {"values": {"text": "还没有保存"}})
+    desk.put_setting("draft.zuzhang/talk", {"values": {}})
+    reassign(pair, world.unit)
+    done = pair.group.take(pair.down(GROUP))
+    assert any("1条记录有未保存的草稿" in said for said in done.warnings)
+    assert list(desk.settings("draft.")) == ["draft.zuzhang/talk"]
+    with pair.group.store.read() as conn:
+        for table in (tables.conflict, tables.quarantine):
+            assert not conn.execute(select(table.c.record_id).where(table.c.record_id.in_(world.moved))).all()
+    assert proving.findings(desk) == []
 
 
 def test_a_group_does_not_reassign_and_the_commission_gives_a_reason(pair: Pair, world: World) -> None:
