@@ -19,7 +19,7 @@ from app.progress import Progress, silent
 from db.journal import journal
 
 from . import conflicts as both
-from . import identity, outcomes, peers
+from . import identity, outcomes, peers, quarantine
 from .examining import Inspected, Verified, inspect, verify
 from .importing import Imported, import_bundle
 from .outcomes import Ended
@@ -75,9 +75,13 @@ class Outstanding:
 
 @dataclass(frozen=True)
 class Overview:
+    """kept: records of partners that were not taken here; returned: records of ours that partners have not taken."""
+
     status: Status
     bundles: list[Bundle]
     conflicts: int
+    kept: int = 0
+    returned: int = 0
 
 
 def overview(workspace: Workspace, desk: Desk, limit: int = 200) -> Overview:
@@ -86,7 +90,8 @@ def overview(workspace: Workspace, desk: Desk, limit: int = 200) -> Overview:
         return Overview(found, [], 0)
     with workspace.store.read() as conn:
         each = bundles(conn, limit)
-    return Overview(found, each, len(both.waiting(workspace, desk)))
+    return Overview(found, each, len(both.waiting(workspace, desk)), len(quarantine.waiting(workspace, desk)),
+                    len(quarantine.not_taken(workspace, desk)))
 
 
 def bundles(conn: Connection, limit: int = 200) -> list[Bundle]:

@@ -28,9 +28,10 @@ class _Side(QWidget):
         row = QHBoxLayout()
         row.setSpacing(8)
         self.radio = QRadioButton(name)
-        self.tag = Tag("现在显示", "accent")
+        self.tag, self.taken = Tag("现在显示", "accent"), Tag("已取用", "accent")
         row.addWidget(self.radio)
         row.addWidget(self.tag)
+        row.addWidget(self.taken)
         row.addStretch(1)
         self.cap = KeyCap(key)
         row.addWidget(self.cap)
@@ -87,8 +88,11 @@ class BothValues(Card):
         self.about.layout().setContentsMargins(16, 10, 16, 12)  # type: ignore[union-attr]
         self.add(self.about)
 
-    def show_one(self, shown: Shown, place: str, facts: Sequence[tuple[str, str]] = ()) -> None:
-        """facts     what else is told below, in place of the rule"""
+    def show_one(self, shown: Shown, place: str, facts: Sequence[tuple[str, str]] = (), taken: str | None = None) -> None:
+        """
+        facts     what else is told below, in place of the rule
+        taken     of one that was settled: the side a person took, "" where nobody had to
+        """
         one = shown.one
         self.title.setText(f"{one.title}　{one.label}")
         self.set_note(place)
@@ -97,8 +101,9 @@ class BothValues(Card):
             side.value.setText(text)
             side.origin.setText(origin_words(origin))
             side.radio.setAccessibleName(f"{side.radio.text()}：{text}")
-            side.tag.setVisible(one.shown == take)
-        self._picked = "" if self._choosing else one.shown
+            side.tag.setVisible(taken is None and one.shown == take)
+            side.taken.setVisible(taken == take)
+        self._picked = "" if self._choosing else one.shown if taken is None else taken
         self._mark()
         self.reason.clear()
         self.about.set_facts(facts or [("发现于", local_moment(one.found_at)),

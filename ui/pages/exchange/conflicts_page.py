@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.desk import Desk
 from app.sync import service
@@ -100,7 +100,10 @@ class ConflictsPage(Page):
         lines = QVBoxLayout(body)
         lines.setContentsMargins(20, 0, 16, 16)
         lines.setSpacing(12)
-        lines.addWidget(self.sides)
+        line = QHBoxLayout()
+        line.addWidget(self.sides)
+        line.addStretch(1)
+        lines.addLayout(line)
         lines.addWidget(self.card, 1)
         for part in (self.both, self.done):
             lines.addWidget(part)
@@ -167,7 +170,8 @@ class ConflictsPage(Page):
             facts.append(("定夺" if made.stands else "另一定夺", said if made.stands else f"{said}（两边同时定夺，以上一条为准）"))
         facts.sort(key=lambda fact: fact[0] != "定夺")
         self.done.show_one(one.shown, f"第 {rows.index(one) + 1} 处，共 {len(rows)} 处",
-                           facts or [("了结", f"{one.settled.how}　{local_moment(one.settled.at)}")])
+                           facts or [("了结", f"{one.settled.how}　{local_moment(one.settled.at)}")],
+                           one.stands.take if one.stands else "")
 
     def _open(self, one: service.Waiting) -> None:
         if self.context.frame is not None:

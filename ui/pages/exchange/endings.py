@@ -7,7 +7,7 @@ from ui.widgets.cards import Card
 from ui.widgets.short_table import ShortTable
 
 MOST = 200
-TONES = {CONFLICT: "warn-ink", REJECTED: "danger"}
+TONES = {CONFLICT: "warn-ink", REJECTED: "alarm-ink"}
 
 
 class Endings(Card):

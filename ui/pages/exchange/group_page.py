@@ -43,8 +43,10 @@ class GroupPage(Page):
         self.give = Button("交出", "primary", "upload-simple", "Ctrl+E", bind=False)
         self.take.clicked.connect(lambda: self.go("exchange.import"))
         self.give.clicked.connect(lambda: self.go("exchange.export"))
-        self.head.act(self.take)
-        self.head.act(self.give)
+        identity = Button("站点身份", "tool", "fingerprint")
+        identity.clicked.connect(lambda: self.go("exchange.identity"))
+        for button in (identity, self.take, self.give):
+            self.head.act(button)
         self.export, self.bring_in = (lambda: self.go("exchange.export")), (lambda: self.go("exchange.import"))
         enrol = Button("办理入网", "primary", "identification-card")
         enrol.clicked.connect(lambda: self.go("exchange.enrol"))
@@ -170,6 +172,12 @@ class GroupPage(Page):
         if seen.conflicts:
             bars.append(NoticeBar(f"{seen.conflicts} 处两边都改过", "两个值都留着，请选定一个。", "warn",
                                   acts=[("去定夺", lambda: self.go("exchange.conflicts"))]))
+        if seen.kept:
+            bars.append(NoticeBar(f"{seen.kept} 条收到的记录没有收下", "原样保存着，对方会得知原因。", "warn",
+                                  acts=[("去看", lambda: self.go("exchange.quarantine"))]))
+        if seen.returned:
+            bars.append(NoticeBar(f"对方没有收下 {seen.returned} 条", "请按原因更正，再全部重新交出。", "warn",
+                                  acts=[("去看", lambda: self.go("exchange.quarantine", "there"))]))
         for one in waiting:
             if one.partner.frozen:
                 bars.append(NoticeBar(f"{one.partner.name}的第 {one.partner.frozen.get('number')} 号包有两个不同的内容",

@@ -230,7 +230,8 @@ class ImportPage(FilePage):
         clear(self._receipt)
         entries = result.new + result.changed + result.deleted
         if result.applied:
-            self._receipt.addWidget(NoticeBar(f"已导入 {entries} 条", f"第 {result.number} 号包全部应用，回执随下一个包交出。", "done"))
+            rest = "除没有收下的以外都已应用" if result.rejected else "全部应用"
+            self._receipt.addWidget(NoticeBar(f"已导入 {entries} 条", f"第 {result.number} 号包{rest}，回执随下一个包交出。", "done"))
         else:
             self._receipt.addWidget(NoticeBar("已收下，等前面的包补齐",
                                               f"缺{number_words(result.waiting_for)}。补齐以后这个包自动应用，不用重新导入。", "warn"))

@@ -5,7 +5,7 @@ Nothing of what was not taken is shown but its ledger, the reason, from whom and
 
 from typing import Any
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.sync import service
 from ui.models.ledger_table import Column
@@ -67,7 +67,10 @@ class QuarantinePage(Page):
         lines = QVBoxLayout(body)
         lines.setContentsMargins(20, 0, 16, 16)
         lines.setSpacing(12)
-        lines.addWidget(self.sides)
+        line = QHBoxLayout()
+        line.addWidget(self.sides)
+        line.addStretch(1)
+        lines.addLayout(line)
         lines.addWidget(self.help)
         lines.addWidget(self.card, 1)
         for empty in (self.empty, self.none):
