@@ -122,7 +122,7 @@ def follow(conn: Connection, changes: Sequence[Change], facts: Facts, *, amid: b
     refs = [list(references(change.ledger, change.after)) for change in changes]
     titles.learn(key for found in refs for _, key in found)
     awaited = _awaited(conn, [change.after.id for change in changes if change.before is None]) if amid else []
-    renamed = _catalog(conn, changes, refs, titles)
+    renamed, wrong = _catalog(conn, changes, refs, titles)
     _links(conn, changes, refs)
     _texts(conn, [(change.after.rid, searchable(change.ledger, change.after, titles)) for change in changes])
     rows = [(change.ledger, change.after) for change in changes]
@@ -132,6 +132,8 @@ def follow(conn: Connection, changes: Sequence[Change], facts: Facts, *, amid: b
     renamed += _come_back(conn, changes) + awaited
     if renamed:
         retitle(conn, renamed, {change.after.id for change in changes})
+    if wrong:
+        retitle(conn, wrong, set())
 
 
 def _awaited(conn: Connection, new: Sequence[str]) -> list[str]:
@@ -151,26 +153,33 @@ def _come_back(conn: Connection, changes: Sequence[Change]) -> list[str]:
     return found
 
 
-def _foretell(changes: Sequence[Change], refs: Refs, titles: Titles) -> None:
+def _foretell(changes: Sequence[Change], refs: Refs, titles: Titles) -> set[str]:
     """Titles of records that one earlier in the set names: it was written first, and told of them later in the same act."""
     place = {change.after.id: number for number, change in enumerate(changes)}
+    foretold = set[str]()
     for number, found in enumerate(refs):
         for _, key in found:
             if place.get(key, -1) > number:
                 change = changes[place[key]]
                 titles.put(key, title_of(change.ledger, change.after, titles))
+                foretold.add(key)
+    return foretold
 
 
-def _catalog(conn: Connection, changes: Sequence[Change], refs: Refs, titles: Titles) -> list[str]:
-    """returns   ids whose title changed: what names them is found by the new title from now on"""
-    new, old, renamed = [], [], []
+def _catalog(conn: Connection, changes: Sequence[Change], refs: Refs, titles: Titles) -> tuple[list[str], list[str]]:
+    """returns   ids whose title changed: what names them is found by the new title from now on; and ids whose title was foretold wrong,
+    because it shows a third one's that was not known yet
+    """
+    new, old, renamed, wrong = [], [], [], []
     known = [change.after.id for change in changes if change.before is not None]
     titles.learn(known)
     stored = {key: titles(key) for key in known}
-    _foretell(changes, refs, titles)
+    foretold = _foretell(changes, refs, titles)
     for change in changes:
         row, ledger = change.after, change.ledger
         title = title_of(ledger, row, titles)
+        if row.id in foretold and titles(row.id) != title:
+            wrong.append(row.id)
         facts = catalogued(ledger, row, title)
         if change.before is None:
             new.append(facts)
@@ -185,7 +194,7 @@ def _catalog(conn: Connection, changes: Sequence[Change], refs: Refs, titles: Ti
         kept = [column.name for column in catalog.c if column.name not in ("rid", "id", "ledger")]
         conn.execute(update(catalog).where(catalog.c.rid == bindparam("b_rid")).values({name: bindparam(f"b_{name}") for name in kept}),
                      [{k: v for k, v in one.items() if k not in ("b_id", "b_ledger")} for one in old])
-    return renamed
+    return renamed, wrong
 
 
 def catalogued(ledger: type[Record], row: Row, title: str) -> dict[str, Any]:
@@ -211,17 +220,25 @@ def linked(src: str, found: Iterable[tuple[str, str]]) -> Iterator[tuple[str, st
     return ((key, field, src) for field, key in found if field not in UNLINKED)
 
 
-def retitle(conn: Connection, renamed: Sequence[str], done: set[str]) -> None:
-    """A person or unit has a new name: records that show it are catalogued and found by it."""
-    titles = Titles(conn)
+def retitle(conn: Connection, renamed: Sequence[str], done: set[str], deep: int = 8) -> None:
+    """A person or unit has a new name: records that show it are catalogued and found by it, and what shows these in turn.
+
+    deep    how often in turn: titles may show each other in a circle
+    """
+    titles, again = Titles(conn), list[str]()
     found = list(dict.fromkeys(
         (code, src) for start in range(0, len(renamed), 500)
         for code, src in conn.execute(select(catalog.c.ledger, link.c.src).join(catalog, catalog.c.id == link.c.src)
                                       .where(link.c.dst.in_(renamed[start:start + 500])).distinct())))
+    titles.learn(key for _, key in found)
     for code in {code for code, _ in found}:
         ledger = ledgers()[code]
         keys = [key for other, key in found if other == code and key not in done]
         rows = reading.rows_of(conn, ledger, None, "id", keys)
         for row in rows:
-            conn.execute(update(catalog).where(catalog.c.rid == row.rid).values(title=title_of(ledger, row, titles)))
+            if (title := title_of(ledger, row, titles)) != titles(row.id):
+                conn.execute(update(catalog).where(catalog.c.rid == row.rid).values(title=title))
+                again.append(row.id)
         _texts(conn, [(row.rid, searchable(ledger, row, titles)) for row in rows])
+    if again and deep:
+        retitle(conn, again, set(), deep - 1)
