@@ -8,7 +8,6 @@ from app.cli import output
 from app.cli.call import Call
 from app.cli.output import Answer
 from app.ledgers import ledgers
-from app.ledgers.values import show
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -43,7 +42,7 @@ def settled(call: Call) -> Answer:
             one = each.one
             for made in each.decisions:
                 value = values.shown(one, one.mine if made.take == "mine" else one.theirs)
-                lines.append((one.id, one.title, one.label, value or "（空）", f"{made.office} {made.by}",
+                lines.append((one.id, one.title, one.label, value, f"{made.office} {made.by}",
                               made.reason + ("" if made.stands else "（另一方的定夺为准）"), made.at))
             if not each.decisions:
                 lines.append((one.id, one.title, one.label, "", "", each.how, each.at))
@@ -59,7 +58,8 @@ class _Values:
         self._titles = desk.titles({key for one in found for value in (one.mine, one.theirs) for key in _ids(value)})
 
     def shown(self, one: "Waiting", value: Any) -> str:
-        return show(ledgers()[one.ledger].FACES[one.field], value, lambda key: self._titles.get(key, key))
+        from app.sync.conflicts import in_words
+        return in_words(one, value, lambda key: self._titles.get(key, key))
 
 
 def _ids(value: Any) -> list[str]:

@@ -17,7 +17,7 @@ from app.errors import Absent, NotPermitted, Usage
 from app.ledgers import ledgers
 from app.ledgers.face import Face
 from app.ledgers.kit import Row
-from app.ledgers.values import Unfit, clean
+from app.ledgers.values import Titles, Unfit, clean, show
 
 from . import noticed, peers
 from .applying import owned
@@ -129,6 +129,16 @@ def shown(workspace: Workspace, desk: Desk, conn: Connection, rows: Sequence[Any
                                  row.theirs, row.shown, offices.get(row.station, ""), row.found_at, origin(row.mine_clock, row.mine_by),
                                  origin(row.theirs_clock, row.theirs_by)))
     return found
+
+
+def in_words(one: Waiting, value: Any, titles: Titles) -> str:
+    """A value of this conflict for the eye; a state by its word."""
+    ledger = ledgers()[one.ledger]
+    if one.field == STATE:
+        return ledger.state_label(value)
+    if one.field == VOID and value is None:
+        return "（不作废）"
+    return show(ledger.FACES[one.field], value, titles) or "（空）"
 
 
 def resolve(workspace: Workspace, desk: Desk, key: str, take: str, reason: str = "") -> Waiting:

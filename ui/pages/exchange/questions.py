@@ -7,9 +7,9 @@ from typing import Any
 
 from app.desk import Desk
 from app.ledgers import ledgers
-from app.ledgers.values import show
 from app.sync import service
 from app.sync.between import Overview
+from app.sync.conflicts import in_words
 
 
 def by_ledger(counts: dict[str, int]) -> str:
@@ -73,8 +73,7 @@ class Shown:
 
 def shown(desk: Desk, found: list[service.Waiting]) -> list[Shown]:
     titles = desk.titles({key for one in found for value in (one.mine, one.theirs) for key in _ids(value)})
-    return [Shown(one, *(show(ledgers()[one.ledger].FACES[one.field], value, lambda key: titles.get(key, "")) or "（空）"
-                         for value in (one.mine, one.theirs))) for one in found]
+    return [Shown(one, *(in_words(one, value, lambda key: titles.get(key, "")) for value in (one.mine, one.theirs))) for one in found]
 
 
 def _ids(value: Any) -> Iterator[str]:
