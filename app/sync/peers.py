@@ -60,7 +60,8 @@ def certificate_of(one: Any) -> Certificate:
 
 
 def trust(conn: Connection, own: Identity) -> Trust:
-    return Trust(own.root, own.revocations, {one["station"]: one["suite"] for one in every(conn)}, own.roots)
+    return Trust(own.root, own.revocations, {one["station"]: one["suite"] for one in every(conn)}, own.roots,
+                 own.certificate.role)
 
 
 def freeze(conn: Connection, station: str, why: dict[str, Any] | None) -> None:

@@ -1,5 +1,5 @@
-"""P5: a lost bundle is named exactly: sender, stream, numbers, days. What comes past it is proved, kept and waits; nothing is applied past a
-gap it depends on."""
+"""P5: a lost bundle is named exactly: sender, stream, numbers, days. What comes past it is proved, kept and waits; nothing is applied
+past a gap it depends on."""
 
 import io
 from pathlib import Path

@@ -1,8 +1,7 @@
-"""P6: whatever the order of arrival, the end state is that of arrival in order. A small proof beside tests/integration/test_sync_machine.py:
-every order hypothesis draws, of bundles in both directions, some twice."""
+"""P6: whatever the order of arrival, the end state is that of arrival in order. A small proof beside the machine
+(tests/integration/test_sync_machine.py): every order hypothesis draws, of bundles in both directions, some twice."""
 
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,7 +55,7 @@ def conflicts_of(place: Place) -> list[tuple[str, str, str]]:
 
 
 @pytest.fixture(scope="module")
-def prepared(enrolled: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prepared]:
+def prepared(enrolled: Path, tmp_path_factory: pytest.TempPathFactory) -> Prepared:
     folder = tmp_path_factory.mktemp("prepared")
     clock = StoppedClock(BEGINNING)
     group, commission = copied(enrolled, folder, "gc", clock)
@@ -76,7 +75,7 @@ def prepared(enrolled: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     for place in (group, commission):
         place.store.close()
     clock.pass_(hours=1)
-    yield Prepared(folder, ups, downs, clock)
+    return Prepared(folder, ups, downs, clock)
 
 
 def test_p06_any_order_ends_as_in_order(prepared: Prepared) -> None:

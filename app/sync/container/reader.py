@@ -61,12 +61,14 @@ class Trust:
 
     suites      suite number pinned per sender station; a station not named has none pinned yet
     others      roots believed before this one, each for what was made until a moment
+    role        our own: a group gives to the commission and the commission to a group, never one to its like; "" where nobody receives
     """
 
     root: Certificate
     revocations: Revocations | None = None
     suites: dict[str, int] = field(default_factory=dict)
     others: tuple[tuple[Certificate, str], ...] = ()
+    role: str = ""
 
     def root_for(self, header: Header) -> Certificate:
         return next((root for root, until in self.others if root.serial == header.sender[1].issuer and header.created <= until), self.root)
@@ -110,6 +112,8 @@ def from_known(opened: Opened, trust: Trust, now: str) -> None:
         raise BundleSignature(what="密码套件与登记的不同", region="文件头")
     if (sender.role == "commission") != (header.direction == "down"):
         raise BundleScope(sender=sender.org_name, what="方向不对", region="文件头")
+    if trust.role and (sender.role == "commission") == (trust.role == "commission"):
+        raise BundleScope(sender=sender.org_name, what="同步包只在派驻组与委机关之间移交", region="文件头")
     if not all(certificate.holds_at(header.created) for certificate in header.sender):
         raise BundleExpired(made=header.created, what=f"证书有效期为 {sender.since} 至 {sender.until}", region="文件头")
     if header.created > written(moment(now) + AHEAD):
