@@ -38,7 +38,7 @@ from .media import check_room, look_at
 from .missing import Gap, named
 from .missing import told as told_gaps
 from .notes import Came
-from .outgoing import SUFFIX
+from .onto import SUFFIX
 from .place import Workspace, inbox, utc
 from .quarantine import Aside
 from .receipt_key import receipt_key

@@ -10,20 +10,19 @@ In volumes, (2) to (4) hold for those that the first medium has room for; the re
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, delete, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from app import clockwatch
 from app.desk import Desk
-from app.errors import Absent, BundleRevokedSender, NotPermitted, StorageFailed, Usage, spans
+from app.errors import BundleRevokedSender, NotPermitted, Usage
 from app.progress import Progress, silent
 from db import audit
-from db.files import PART
 from db.modest import modest
 
 from . import canon, handing, notes, peers, requests, returning, standing, withdrawal
@@ -32,51 +31,21 @@ from .container import frames
 from .container.formats import NEWEST
 from .container.header import NO_PREVIOUS, Header
 from .container.writer import LEVEL, BundleWriter
-from .delivering import Cut, Whole, WrittenVolume, layout_of, proved
+from .delivering import Whole, proved
 from .files import PartFile, safe_name, told
 from .identity import Identity, identity, read_paper
 from .intake import RECEIPT_KEY
-from .media import check_largest, check_room, check_writable, look_at
-from .media_register import Registered, admitted, check_level, unknown_words
+from .media import check_room, check_writable, look_at
+from .media_register import admitted, check_level
 from .notes import To
-from .place import Workspace, outbox, utc
+from .onto import SUFFIX, Exported, Order, deliver_kept, fits_surely, note_written, onto, rows_of, sweep, write_again
+from .place import Workspace, outbox
 from .planning import Plan, Receiver, not_carried, planned, planned_full
 from .scope import marked
 from .staging import Staging
 from .state import acks_for
 from .tables import carried, held, out
 from .volumes import checked_size
-from .written import begun, note_volumes
-
-SUFFIX = ".pzb"
-
-
-@dataclass(frozen=True)
-class Exported:
-    """What was written. `number` and `first`, `last` are of the last new bundle; for `from_number` of the last one repeated.
-
-    volumes     those written now, of that bundle; missing: numbers of those that are still to be written onto further media
-    medium      number of the medium in the register; "" where it is not entered
-    again       numbers of earlier bundles written once more in front of it, because the partner asked for them
-    whole       it contains whole what the partner lacks: everything, or what lay in bundles whose originals are gone
-    """
-
-    files: list[str]
-    bundle_id: str
-    number: int
-    first: int
-    last: int
-    entries: int
-    attachments: int
-    bytes: int
-    sha256: str
-    volumes: list[WrittenVolume] = field(default_factory=list)
-    missing: list[int] = field(default_factory=list)
-    volume_size: int | None = None
-    medium: str = ""
-    warnings: list[str] = field(default_factory=list)
-    again: list[int] = field(default_factory=list)
-    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,28 +54,6 @@ class Extras:
 
     receipt: bytes
     notes: list[dict[str, Any]]
-
-
-@dataclass(frozen=True)
-class Order:
-    """One export: to whom, where, how. volumes: those wanted of one bundle that was made before; None: all"""
-
-    to: Any
-    folder: Path
-    volume_size: int | None
-    progress: Progress
-    volumes: Sequence[int] | None = None
-    entered: Registered | None = None
-    kind: str = "exchange"
-
-    @property
-    def medium(self) -> str:
-        """As the hand-over entry names it."""
-        return f"{self.entered.number}号" if self.entered else self.folder.name
-
-    @property
-    def warnings(self) -> list[str]:
-        return [] if self.entered or not (medium := look_at(self.folder)).serial else [unknown_words(medium)]
 
 
 def export(workspace: Workspace, desk: Desk, to: str, folder: Path, *, from_number: int | None = None, full: bool = False,
@@ -145,12 +92,12 @@ def export(workspace: Workspace, desk: Desk, to: str, folder: Path, *, from_numb
     # A partner that is owed the difference is given it even now: what follows it could not be applied otherwise.
     kind = "request" if request and not partner["returns"] else "exchange"
     order = Order(partner, folder, checked_size(volume_size), progress, volumes, entered, kind)
-    _sweep(folder)
+    sweep(folder)
     if from_number is not None:
-        return _again(workspace, desk, order, from_number)
+        return write_again(workspace, desk, order, from_number)
     order, files, again = _asked_again(workspace, desk, order)
-    for row in _rows(workspace, partner["station"], out.c.state == "sealed"):
-        done = _deliver_kept(workspace, desk, order, row)
+    for row in rows_of(workspace, partner["station"], out.c.state == "sealed"):
+        done = deliver_kept(workspace, desk, order, row)
         files += done.files
         if done.missing:
             return replace(done, files=files)
@@ -165,7 +112,7 @@ def _asked_again(workspace: Workspace, desk: Desk, order: Order) -> tuple[Order,
         order = replace(order, to=peers.find(conn, order.to["station"]))
     files: list[str] = []
     for row in rows:
-        files += _deliver_kept(workspace, desk, order, row, again=True).files
+        files += deliver_kept(workspace, desk, order, row, once_more=True).files
         with desk.act("bundle.again") as act:
             handing.carried_out(act, row.bundle_id, row.number, order.to["name"], row.sha256, order.medium)
             act.commit()
@@ -192,13 +139,13 @@ def _make(workspace: Workspace, desk: Desk, order: Order, own: Identity, full: b
             most = staging.size + sum(plan.attachments.values())
             check_room(look_at(workspace.folder), most, "本机磁盘")
             kept = stack.enter_context(PartFile(outbox(workspace) / f"{header.bundle_id}{SUFFIX}"))
-            direct = stack.enter_context(Whole(order.folder / name, order.progress)) if _fits_surely(order, most) else None
+            direct = stack.enter_context(Whole(order.folder / name, order.progress)) if fits_surely(order, most) else None
             targets = [kept.file, *([direct.file] if direct else [])]
             sealed = _write(workspace, conn, own, peers.certificate_of(partner), header, plan, extras, staging, targets, order.progress)
         kept.begin_flush()
         common = direct.complete(sealed.digest) if direct else proved(kept.part, sealed.digest, order.progress, name)
         kept.flush()
-        delivery = direct or _onto(order, kept.part, common, sealed.size, name)
+        delivery = direct or onto(order, kept.part, common, sealed.size, name)
         stack.push(delivery)
         kept.keep()
         row = {"station": partner["station"], "epoch": header.epoch, "number": header.number, "bundle_id": header.bundle_id,
@@ -209,56 +156,7 @@ def _make(workspace: Workspace, desk: Desk, order: Order, own: Identity, full: b
         withdrawal.sweep(workspace)
         files = delivery.keep()
     return Exported(files, header.bundle_id, header.number, header.first, header.last, header.entries, header.attachments, sealed.size,
-                    common, **_note_written(workspace, row, order, delivery, now))
-
-
-def _fits_surely(order: Order, most: int) -> bool:
-    """May the writer write straight onto the medium? Otherwise the length must be known first."""
-    medium = look_at(order.folder)
-    most += most // 100 + (1 << 20)
-    return not order.volume_size and most <= medium.room and not (medium.largest and most > medium.largest)
-
-
-def _onto(order: Order, source: Path, whole: str, size: int, name: str, written: Sequence[int] = ()) -> Whole | Cut:
-    """The bundle of the outbox on its way, looked at beforehand: as one file, or those volumes that there is room for.
-
-    written     volumes that lie on other media already
-    raises      StorageFull, Usage
-    """
-    medium, target = look_at(order.folder), order.folder / name
-    if order.volume_size and size > order.volume_size:
-        layout = layout_of(source, whole, order.volume_size)
-        wanted = order.volumes or [number for number in range(1, layout.count + 1) if number not in written]
-        if not all(1 <= number <= layout.count for number in wanted):
-            raise Absent(what=f"第{spans(wanted)}卷（共{layout.count}卷）")
-        with ExitStack() as stack:
-            cut = stack.enter_context(Cut(layout, target, order.progress))
-            cut.write(wanted, medium)
-            stack.pop_all()
-        return cut
-    if order.volumes:
-        raise Absent(what="分卷（这个包没有分卷）")
-    check_largest(medium, size)
-    check_room(medium, size)
-    with ExitStack() as stack:
-        one = stack.enter_context(Whole(target, order.progress))
-        one.copy(source)
-        one.complete_as(whole)
-        stack.pop_all()
-    return one
-
-
-def _note_written(workspace: Workspace, row: Any, order: Order, delivery: Whole | Cut, now: str) -> dict[str, Any]:
-    """Remember what lies on media; returns what `Exported` says of it."""
-    said: dict[str, Any] = {"medium": order.entered.number if order.entered else "", "warnings": order.warnings}
-    missing: list[int] = []
-    if isinstance(delivery, Cut):
-        with workspace.store.write() as conn:
-            missing = note_volumes(conn, row, delivery.volume_size, delivery.volumes, order.medium, now)
-        said |= {"volumes": delivery.volumes, "missing": sorted({*missing, *delivery.left}), "volume_size": delivery.volume_size}
-    if not missing:
-        _set_state(workspace, row, "written", now)
-    return said
+                    common, **note_written(workspace, row, order, delivery, now))
 
 
 def _planned(conn: Connection, to: Receiver, partner: Any, full: bool, staging: Staging) -> Plan:
@@ -361,63 +259,10 @@ def _spend(desk: Desk, row: dict[str, Any], to: To, order: Order, said: list[dic
         act.commit()
 
 
-def _again(workspace: Workspace, desk: Desk, order: Order, number: int) -> Exported:
-    """raises    Absent for a number never given, or one the partner has acknowledged"""
-    found = _rows(workspace, order.to["station"], out.c.number >= number, out.c.epoch == workspace.station.epoch)
-    if not found or found[0].number != number:
-        raise Absent(what=f"给{order.to['name']}的第{number}号同步包")
-    if gone := next((row for row in found if row.state == "applied"), None):
-        raise Absent(what=f"第{gone.number}号同步包的原件（对方已确认收到）")
-    done: list[Exported] = []
-    for row in found[:1] if order.volumes else found:
-        done.append(_deliver_kept(workspace, desk, order, row, again=True))
-        if done[-1].missing:
-            break
-    rows = found[:len(done)]
-    with desk.act("bundle.again") as act:
-        for row, one in zip(rows, done, strict=True):
-            which = f"（第{spans([volume.number for volume in one.volumes])}卷）" if one.volumes else ""
-            handing.carried_out(act, row.bundle_id, row.number, order.to["name"], row.sha256, order.medium + which)
-        act.commit()
-    return replace(done[-1], files=[name for one in done for name in one.files], first=rows[0].first,
-                   entries=rows[-1].last - rows[0].first + 1, attachments=sum(row.attachments for row in rows),
-                   bytes=sum(row.size for row in rows))
-
-
-def _deliver_kept(workspace: Workspace, desk: Desk, order: Order, row: Any, *, again: bool = False) -> Exported:
-    """A bundle of the outbox, written once more, or written to its end."""
-    kept, now = outbox(workspace) / f"{row.bundle_id}{SUFFIX}", utc(desk.now())
-    check_level(order.entered, row.mark["classification"])
-    with workspace.store.read() as conn:
-        before = begun(conn, row._mapping)
-    # What was begun in volumes goes on in those; asked for once more, a bundle is written as it is asked for.
-    size = order.volume_size or (before.volume_size if before and (order.volumes or not again) else None)
-    order = replace(order, volume_size=size)
-    done = before.written if before and not again and before.volume_size == size else []
-    if proved(kept, row.digest, order.progress, row.file) != row.sha256:
-        raise StorageFailed(what=f"发件箱里的{row.file}与原件不同")
-    with _onto(order, kept, row.sha256, row.size, row.file, done) as delivery:
-        files = delivery.keep()
-    return Exported(files, row.bundle_id, row.number, row.first, row.last, row.last - row.first + 1, row.attachments, row.size, row.sha256,
-                    **_note_written(workspace, row._mapping, order, delivery, now))
-
-
-def _sweep(folder: Path) -> None:
-    """Remove what a power cut left of an earlier export."""
-    with told(folder.name):
-        for part in folder.glob(PART + "*") if folder.is_dir() else ():
-            part.unlink(missing_ok=True)
-
-
 def _file_name(own: Identity, partner: Any, header: Header) -> str:
     direction = "上行" if header.direction == "up" else "下行"
     other = own.certificate.org_name if header.direction == "up" else partner["name"]
     return f"{direction}-{safe_name(other, 30)}-{header.epoch:02d}-{header.number:06d}-{header.bundle_id[:17]}{SUFFIX}"
-
-
-def _rows(workspace: Workspace, station: str, *where: Any) -> list[Any]:
-    with workspace.store.read() as conn:
-        return list(conn.execute(select(out).where(out.c.station == station, *where).order_by(out.c.epoch, out.c.number)))
 
 
 def _last(conn: Connection, station: str, epoch: int) -> Any:
@@ -431,11 +276,3 @@ def _journal_last(conn: Connection, station: str) -> int:
 
 def _entries_so_far(conn: Connection, station: str) -> int:
     return conn.execute(select(func.max(out.c.last)).where(out.c.station == station)).scalar() or 0
-
-
-def _set_state(workspace: Workspace, row: Any, state: str, now: str) -> None:
-    """What is on a medium again stays received where the partner has said so."""
-    with workspace.store.write() as conn:
-        this = (out.c.station == row["station"], out.c.epoch == row["epoch"], out.c.number == row["number"])
-        conn.execute(update(out).where(*this).values(written_at=func.coalesce(out.c.written_at, now)))
-        conn.execute(update(out).where(*this, out.c.state == "sealed").values(state=state, state_at=now))

@@ -20,9 +20,9 @@ from .enrol import request as enrol_request
 from .enrol import revoke as station_revoke
 from .examining import Inspected, Verified, inspect, root_from, verify, verify_under
 from .importing import Imported, OneResult, import_bundle, import_bundles
+from .onto import Exported
 from .outcomes import Ended
 from .outcomes import of_bundle as bundle_outcome
-from .outgoing import Exported
 from .outgoing import export as export_bundle
 from .overview import Digest, Status, digest, handover, status
 from .partners import Partner

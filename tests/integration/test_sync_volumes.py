@@ -22,10 +22,11 @@ from app.errors import (
     Usage,
     VolumeDamaged,
 )
-from app.sync import collecting, media, outgoing, service
+from app.sync import collecting, media, service
 from app.sync.media_register import listed, register, set_state
 from app.sync.place import inbox
 from tests.conftest import StoppedClock
+from tests.vectors.looking import looks
 from tests.vectors.makings import seed
 from tests.vectors.stations import BEGINNING, GROUP, Place, a_unit, copied, enrolled_template
 
@@ -203,7 +204,7 @@ def tight(monkeypatch: pytest.MonkeyPatch, stick: Path, room: int) -> None:
         used = sum(one.stat().st_size for one in stick.iterdir()) if folder == stick else 0
         return replace(plenty(folder), free=max(media.MARGIN + room - used, 0)) if folder == stick else plenty(folder)
 
-    monkeypatch.setattr(outgoing, "look_at", look)
+    looks(monkeypatch, look)
 
 
 def test_media_are_filled_one_after_the_other_and_on_another_day(pair: tuple[Place, Place], tmp_path: Path, clock: StoppedClock,
@@ -268,7 +269,7 @@ def test_a_bundle_that_fits_is_not_cut(pair: tuple[Place, Place], tmp_path: Path
 
 def medium_is(monkeypatch: pytest.MonkeyPatch, **facts: object) -> None:
     plenty = media.look_at
-    monkeypatch.setattr(outgoing, "look_at", lambda folder: replace(plenty(folder), **facts) if folder.name == "stick" else plenty(folder))
+    looks(monkeypatch, lambda folder: replace(plenty(folder), **facts) if folder.name == "stick" else plenty(folder))
 
 
 @pytest.mark.parametrize(("facts", "refusal", "told"), [
@@ -292,7 +293,7 @@ def test_a_full_disk_of_our_own_is_said_before_packing(pair: tuple[Place, Place]
     group, _ = pair
     plenty = media.look_at
     with monkeypatch.context() as patch:
-        patch.setattr(outgoing, "look_at", lambda at: replace(plenty(at), free=1 << 20) if at == group.folder else plenty(at))
+        looks(patch, lambda at: replace(plenty(at), free=1 << 20) if at == group.folder else plenty(at))
         with pytest.raises(StorageFull, match="本机磁盘"):
             group.export("commission", tmp_path / "stick")
     assert group.partner("commission").sent == 0

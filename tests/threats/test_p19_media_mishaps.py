@@ -15,12 +15,13 @@ import pytest
 
 from app.desk.attaching import attach
 from app.errors import BundleVolumeMissing, Cancelled, PaizhuError, StorageFailed, StorageFull, StorageReadOnly
-from app.sync import collecting, files, media, outgoing, volume
+from app.sync import collecting, files, media, onto, outgoing, volume
 from app.sync.folder import import_folder, look_into
 from app.sync.place import outbox
 from tests.integration.test_sync_media import KILLED, ROOT, Failing
 from tests.threats.cli_pair import CliPair
 from tests.threats.pair import Pair
+from tests.vectors.looking import looks
 from tests.vectors.makings import seed
 from tests.vectors.stations import GROUP, a_unit, opened
 
@@ -100,7 +101,7 @@ def test_p19_flush_and_read_back_come_before_the_name(loaded: Pair, monkeypatch:
         order.append("spend")
         write(*given)
 
-    proved = outgoing.Cut.write
+    proved = onto.Cut.write
 
     def cut(self: Any, *given: Any) -> None:
         proved(self, *given)
@@ -110,7 +111,7 @@ def test_p19_flush_and_read_back_come_before_the_name(loaded: Pair, monkeypatch:
         patch.setattr(os, "fsync", synced)
         patch.setattr(os, "replace", named)
         patch.setattr(outgoing, "_spend", spent)
-        patch.setattr(outgoing.Cut, "write", cut)
+        patch.setattr(onto.Cut, "write", cut)
         made = loaded.group.export("commission", loaded.stick, volume_size=SIZE)
     assert len(made.volumes) == 3
     assert order.index("sync") < order.index("read back") < order.index("spend") < order.index("name")
@@ -123,7 +124,7 @@ def test_p19_the_second_medium_pulled_leaves_the_first_and_the_rest_follows(load
     plenty = media.look_at
     with pytest.MonkeyPatch.context() as patch:
         room = media.MARGIN + SIZE + 100
-        patch.setattr(outgoing, "look_at", lambda at: replace(plenty(at), free=room) if at == loaded.stick else plenty(at))
+        looks(patch, lambda at: replace(plenty(at), free=room) if at == loaded.stick else plenty(at))
         made = group.export("commission", loaded.stick, volume_size=SIZE)
     assert (len(made.volumes), made.missing) == (1, [2, 3])
 
@@ -225,7 +226,7 @@ def test_p19_the_command_names_needed_and_free(cli_pair: CliPair, tmp_path: Path
     group.add("unit", {"name": "测试市教育局", "kind": "gov_dept"})
     plenty = media.look_at
     with monkeypatch.context() as patch:
-        patch.setattr(outgoing, "look_at", lambda at: replace(plenty(at), free=media.MARGIN + 10) if at == pair.stick else plenty(at))
+        looks(patch, lambda at: replace(plenty(at), free=media.MARGIN + 10) if at == pair.stick else plenty(at))
         ended = group.end("bundle", "export", pair.stick, "--to", "commission")
     assert (ended.status, ended.code) == (7, "STORAGE_FULL")
     details = ended.facts["error"]["details"]

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from app.desk.attaching import attach
-from app.sync import collecting, media, outgoing
+from app.sync import collecting, media
 from app.sync.media_register import register
 from tests.ui.exchange_kit import County, county, early_clock, enrolled_template, notices, press, words_on  # noqa: F401
 from tests.ui.hands import write
 from tests.ui.test_exchange_stories import a_unit, looked_at
+from tests.vectors.looking import looks
 from tests.vectors.makings import seed
 from ui.pages.exchange import medium_pane
 from ui.widgets.pace import Pace, duration
@@ -31,7 +32,7 @@ def medium_is(monkeypatch: pytest.MonkeyPatch, **facts: object) -> None:
         return replace(plenty(folder), **facts) if folder.name.startswith("stick") else plenty(folder)
 
     monkeypatch.setattr(medium_pane, "look_at", look)
-    monkeypatch.setattr(outgoing, "look_at", look)
+    looks(monkeypatch, look)
 
 
 def test_what_a_medium_can_take_is_told_before_writing(there: County, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,14 @@
+"""Media as a test wants them to look to an export: in both modules that look."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from app.sync import onto, outgoing
+from app.sync.media import Medium
+
+
+def looks(patch: pytest.MonkeyPatch, look: Callable[[Path], Medium]) -> None:
+    for module in (onto, outgoing):
+        patch.setattr(module, "look_at", look)
