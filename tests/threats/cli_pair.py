@@ -16,7 +16,7 @@ from db.base import metadata
 from tests.integration.cli_place import PASSWORD, CliPlace
 from tests.vectors import makings
 
-GROUP = "驻测试市教育局纪检监察组"
+GROUP, COMMISSION = "驻测试市教育局纪检监察组", "测试市纪委监委"
 MOVES = frozenset({"audit", "setting"})
 """Tables a refusal may write: its line in the audit log, and the clock."""
 
