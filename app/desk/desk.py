@@ -324,7 +324,9 @@ class Desk:
 
     def makes(self, row: Row) -> list[Make]:
         """Records that can be begun from this one as it stands."""
-        return [one for make in self.ledger_of(row).MAKES if make.ledger in self.ledgers and (not make.of or row.state in make.of)
+        within = self.reach()
+        return [one for make in self.ledger_of(row).MAKES if make.ledger in self.ledgers and within.may_write(make.ledger)
+                and (not make.of or row.state in make.of)
                 and (not make.only or make.only(row)) for one in make.offered(row)]
 
     def suggested(self, code: str) -> dict[str, Any]:

@@ -48,6 +48,7 @@ class ListPage(Page):
         self._total: int | None = None
         self._places = places
         self._fresh = True
+        self._may_add = context.desk.may_add(ledger.CODE)
         self.unit = "件" if ledger.HANDLED else "条"
         lines = QVBoxLayout(self)
         lines.setContentsMargins(0, 0, 0, 0)
@@ -129,12 +130,14 @@ class ListPage(Page):
         self.new_button = Button(f"{fixed.NEW}{self.ledger.LABEL}", "primary", "plus", "Ctrl+N", bind=False)
         self.new_button.clicked.connect(self.new)
         row.addWidget(self.new_button)
+        if not self._may_add:                             # the station's certificate does not let it write this ledger
+            self.new_button.hide()
         return head
 
     def _empty(self) -> EmptyState:
         begin = Button(f"{fixed.NEW}{self.ledger.LABEL}", "primary", "plus")
         begin.clicked.connect(self.new)
-        acts = [begin]
+        acts = [begin] if self._may_add else []
         if IMPORT_PLACE in self._places:
             bring = Button("导入原来的表格")
             bring.clicked.connect(self.bring_in)
@@ -226,7 +229,8 @@ class ListPage(Page):
     # acts
 
     def new(self) -> None:
-        self.new_asked.emit()
+        if self._may_add:
+            self.new_asked.emit()
 
     def bring_in(self) -> None:
         if IMPORT_PLACE in self._places and self.context.frame is not None:
@@ -250,7 +254,7 @@ class ListPage(Page):
 
     def acts(self) -> list[PageAct]:
         row = self.view.current_row()
-        found = [PageAct(f"{fixed.NEW}{self.ledger.LABEL}", self.new, "Ctrl+N")]
+        found = [PageAct(f"{fixed.NEW}{self.ledger.LABEL}", self.new, "Ctrl+N")] if self._may_add else []
         if row is not None:
             found.insert(0, PageAct(fixed.OPEN, lambda: self.opened.emit(row.id), "Enter"))
             found.append(PageAct(fixed.COPY_TABLE, self.view.copy, "Ctrl+C"))
@@ -260,7 +264,8 @@ class ListPage(Page):
         if len(rows) == 1:
             menu.addAction(f"{fixed.OPEN}\tEnter", lambda: self.opened.emit(rows[0].id))
             menu.addAction(fixed.EDIT, lambda: self._go(Edit(rows[0].id)))
-        menu.addAction(f"{fixed.NEW}{self.ledger.LABEL}\tCtrl+N", self.new)
+        if self._may_add:
+            menu.addAction(f"{fixed.NEW}{self.ledger.LABEL}\tCtrl+N", self.new)
         menu.addSeparator()
         menu.addAction(f"{fixed.EXPORT}{'所选' if len(rows) > 1 else ''}\tCtrl+E", self.export)
         if "register" in self.ledger.PRINTS:
