@@ -95,28 +95,27 @@ def export(workspace: Workspace, desk: Desk, to: str, folder: Path, *, from_numb
     sweep(folder)
     if from_number is not None:
         return write_again(workspace, desk, order, from_number)
-    order, files, again = _asked_again(workspace, desk, order)
-    for row in rows_of(workspace, partner["station"], out.c.state == "sealed"):
-        done = deliver_kept(workspace, desk, order, row)
+    asked = {row.bundle_id: row for row in requests.answering(workspace, partner["station"])}
+    with workspace.store.read() as conn:
+        order = replace(order, to=peers.find(conn, partner["station"]))
+    files, again = list[str](), list[int]()
+    for row in [*asked.values(), *rows_of(workspace, partner["station"], out.c.state == "sealed", out.c.bundle_id.not_in(list(asked)))]:
+        done = deliver_kept(workspace, desk, order, row, once_more=row.bundle_id in asked)
         files += done.files
+        if row.bundle_id in asked:
+            again.append(row.number)
+            _entered_again(desk, order, row)
         if done.missing:
-            return replace(done, files=files)
+            return replace(done, files=files, again=again)
     made = _make(workspace, desk, order, own, full)
     return replace(made, files=[*files, *made.files], again=again, whole=order.to["returns"] is not None or full)
 
 
-def _asked_again(workspace: Workspace, desk: Desk, order: Order) -> tuple[Order, list[str], list[int]]:
-    """What the partner asked for, in front of the new bundle; returns the order with the partner as it then stands, files, numbers."""
-    rows = requests.answering(workspace, order.to["station"])
-    with workspace.store.read() as conn:
-        order = replace(order, to=peers.find(conn, order.to["station"]))
-    files: list[str] = []
-    for row in rows:
-        files += deliver_kept(workspace, desk, order, row, once_more=True).files
-        with desk.act("bundle.again") as act:
-            handing.carried_out(act, row.bundle_id, row.number, order.to["name"], row.sha256, order.medium)
-            act.commit()
-    return order, files, [row.number for row in rows]
+def _entered_again(desk: Desk, order: Order, row: Any) -> None:
+    """A bundle the partner asked for went out once more: that too stands in the register of media."""
+    with desk.act("bundle.again") as act:
+        handing.carried_out(act, row.bundle_id, row.number, order.to["name"], row.sha256, order.medium)
+        act.commit()
 
 
 def _make(workspace: Workspace, desk: Desk, order: Order, own: Identity, full: bool) -> Exported:

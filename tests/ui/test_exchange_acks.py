@@ -94,6 +94,11 @@ def test_what_is_missing_is_asked_for_from_the_board_and_offered_at_the_group(th
     page = group.go("exchange")
     group.settle()
     assert any("请求补发第2号" in said for said in notices(page))
+    page = group.go("exchange.export")
+    group.settle()
+    page._to(1)
+    group.settle()
+    assert any("请求补发第2号" in said for said in notices(page)), "the page that answers it says so"
 
 
 def test_many_sticks_are_imported_with_one_table(there: County, tmp_path: Path) -> None:

@@ -204,6 +204,10 @@ class ExportPage(StepPage):
 
     def _offer_again(self, partner: service.Partner) -> None:
         clear(self._again_row)
+        if asked := [request.words for request in partner.requests if not request.ours]:
+            bar = NoticeBar(f"对方请求补发{'、'.join(asked)}", "写出时自动把这些包放在新包前面；原件已不在的，内容整条放进新包。", "warn")
+            bar.setMaximumWidth(theme.px(820))
+            self._again_row.addWidget(bar)
         if partner.unconfirmed and partner.sent:
             first = min(partner.unconfirmed)
             said = f"第 {first} 号" if first == partner.sent else f"第 {first} 至 {partner.sent} 号"
@@ -262,6 +266,9 @@ class ExportPage(StepPage):
         made, facts = written.made, written.facts
         clear(self._done)
         self._done.addWidget(NoticeBar("已写入并回读一致，可以安全取出", SAFE + "。打印交接单，与接收人当面签字。", "done"))
+        if made.again or made.whole:
+            said = f"已先写出对方请求的第 {spans(made.again)} 号包" if made.again else "对方缺的内容已整条放进这个包"
+            self._done.addWidget(NoticeBar(said, "", "info"))
         for warning in made.warnings:
             self._done.addWidget(NoticeBar("请留意", warning, "warn"))
         if made.missing:
