@@ -23,7 +23,7 @@ from db import journal
 from .certificate import Scope
 from .entries import Entry
 from .leaving import gone_places, still_named, unneeded
-from .scope import Mark, Place, card_of, files_of, for_all, goes_along, goes_up, hidden, named_by, places, rows, stays
+from .scope import Mark, Place, card_of, files_of, for_all, goes_along, goes_up, hidden, named_by, places, places_of, rows, stays
 from .tables import carried, held
 
 BATCH = 500
@@ -117,7 +117,7 @@ class _Planner:
         """Entries of the journal: (number, record, as it stands there)."""
         news = [(seq, raw, value, self._plain(value)) for seq, _, raw in batch if self._is_news(value := orjson.loads(raw))]
         asked = [Entry(**value) for _, _, value, plain in news if not plain]
-        known = self._places({entry.id for entry in asked}) if asked else {}
+        known = self._places({entry.id: entry.ledger for entry in asked}) if asked else {}
         has = self._held({entry.id for entry in asked}) if self._to.down else {}
         entries = iter(asked)
         lines: list[bytes | str] = []                      # an id stands for a record that goes whole
@@ -248,12 +248,12 @@ class _Planner:
             return strange and entry.id not in self._gone
         return why == "named" or (entry.op != "add" and why is None)
 
-    def _places(self, ids: Iterable[str]) -> dict[str, Place]:
+    def _places(self, kinds: Mapping[str, str]) -> dict[str, Place]:
         """Also of records that were withdrawn from this station: what it wrote in them before it knew still goes up."""
-        found = places(self._conn, ids)
+        found = places_of(self._conn, kinds)
         if self._to.down:
             return found
-        gone = gone_places(self._conn, [key for key in ids if key not in found])
+        gone = gone_places(self._conn, [key for key in kinds if key not in found])
         self._gone |= gone.keys()
         return found | gone
 

@@ -64,8 +64,20 @@ class Place:
 
 def places(conn: Connection, ids: Iterable[str]) -> dict[str, Place]:
     """The places of the records that are here."""
+    return _placed(conn, _by_ledger(conn, ids))
+
+
+def places_of(conn: Connection, kinds: Mapping[str, str]) -> dict[str, Place]:
+    """The same of records whose ledgers are known, {id: ledger}: the catalog, a page or two for each record, need not be asked."""
+    wanted: dict[str, list[str]] = {}
+    for key, code in kinds.items():
+        wanted.setdefault(code, []).append(key)
+    return _placed(conn, wanted)
+
+
+def _placed(conn: Connection, wanted: Mapping[str, list[str]]) -> dict[str, Place]:
     found: dict[str, Place] = {}
-    for code, keys in _by_ledger(conn, ids).items():
+    for code, keys in wanted.items():
         ledger = ledgers()[code]
         columns = ["id", "clock", "classification", "term", *(name for name in _SCOPE if name in ledger.FACES),
                    *(ledger.STAYS[:1] if ledger.STAYS else ())]
