@@ -1,4 +1,5 @@
-"""Memory at its highest during export and import, over the interpreter with the program loaded: with what was changed, and as it grows.
+"""Memory at its highest during export and import of many records, over the interpreter with the program loaded. Large attachments:
+bundle_memory.py.
 
 measured    each act in a process of its own: resident memory once everything is imported, then the highest it was (Linux tells)
 loads       attachments of files of 4 MiB; records (talks)
@@ -99,7 +100,7 @@ def main(words: list[str]) -> None:
     with tempfile.TemporaryDirectory() as name:
         stations = Stations(Path(name), [])
         stations.end()
-        for mib in sizes or [40, 400]:
+        for mib in sizes:
             stations.measure(mib, 0)
         for count in records or [1_000, 10_000, 50_000]:
             stations.measure(0, count)
