@@ -18,6 +18,7 @@ from app.figures.results import Number
 from app.office import Office
 from app.rules.periods import Period
 from app.sync import between
+from app.sync.standing import Standing, warnings
 
 SHOWN = ("M11", "M13", "M15", "M16", "M17", "M30", "M31", "M36", "M42", "M43", "M47", "M49", "M53", "M63")
 COMPARED = ("M11", "M15", "M17", "M30", "M36", "M42", "M43", "M60", "M61", "M63")
@@ -87,6 +88,7 @@ class DeskFacts:
     compared: list[Compared]
     spread: dict[str, Any]
     exchange: between.Overview
+    standing: list[Standing]
     waiting: list[between.Outstanding]
     missing: dict[str, int] = field(default_factory=dict)
 
@@ -100,7 +102,7 @@ def gather(office: Office) -> DeskFacts:
                                     for one in seen.status.partners if not one.revoked_at]
     groups, spread = compared(desk, today) if commission else ([], {})
     return DeskFacts(today, commission, dues(desk), counted(desk, today), [] if commission else covered(desk, today),
-                     groups, spread, seen, waiting, missing(desk))
+                     groups, spread, seen, warnings(office.workspace, desk), waiting, missing(desk))
 
 
 def dues(desk: Desk) -> list[DueLine]:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from ui.models.ledger_table import Column
 from ui.pages.exchange import board, questions
 from ui.pages.exchange.lamps import bundle_columns
+from ui.pages.exchange.standing_lines import StandingLines
 from ui.pages.figures.desk_facts import DeskFacts
 from ui.widgets.buttons import Button, link
 from ui.widgets.cards import Card
@@ -54,7 +55,8 @@ class HandoverCard(Card):
         self.conflict_words = IconWords("warning-circle", "", "warn-ink")
         line.addWidget(self.conflict_words, 1)
         line.addWidget(link("去定夺", lambda: go("exchange.conflicts")))
-        for part in (figure, self.table, self.none, self.enrol, self.conflicts):
+        self.standing = StandingLines(go)
+        for part in (figure, self.standing, self.table, self.none, self.enrol, self.conflicts):
             self.add(part)
         self._figure = figure
         for part in (figure, self.table, self.none, self.enrol, self.conflicts, self.button):
@@ -84,6 +86,7 @@ class HandoverCard(Card):
         self.none.setVisible(status.enrolled and not facts.exchange.bundles)
         self.conflict_words.label.setText(f"{facts.exchange.conflicts} 处不一致待定夺")
         self.conflicts.setVisible(facts.exchange.conflicts > 0)
+        self.standing.show_lines(facts.standing)
 
 
 class StationsCard(Card):
@@ -105,8 +108,9 @@ class StationsCard(Card):
         self.table.opened.connect(lambda one: go("exchange", one.partner.station_id))
         self.none = words("还没有站点入网", "note")
         self.none.setContentsMargins(16, 10, 16, 12)
-        self.add(self.table)
-        self.add(self.none)
+        self.standing = StandingLines(go)
+        for part in (self.standing, self.table, self.none):
+            self.add(part)
         self.bottom = QWidget()
         line = QHBoxLayout(self.bottom)
         line.setContentsMargins(16, 6, 16, 10)
@@ -121,3 +125,4 @@ class StationsCard(Card):
         self.table.set_rows(lines)
         self.table.setVisible(bool(lines))
         self.none.setVisible(not lines)
+        self.standing.show_lines(facts.standing)
