@@ -291,7 +291,7 @@ class Act(Writing):
         own, found = self.user.org_id, list[Finding]()
         if not ledger.ITSELF and row.org_id not in (before.org_id, own):
             found.append(Finding("org_id", "OWNER", "所属机构只能是本机构；改属其他机构由委机关办理"))
-        if row.get("lead_org") not in (None, own, before.get("lead_org")):
+        if row.get("lead_org") not in (None, before.get("lead_org") or own):
             found.append(Finding("lead_org", "OWNER", f"{ledger.FACES['lead_org'].label}只能是本机构；由其他机构主办的，由委机关指定"))
         if (shared := row.get("co_orgs")) and set(shared) - {own, *(before.get("co_orgs") or ())}:
             found.append(Finding("co_orgs", "OWNER", f"{ledger.FACES['co_orgs'].label}由委机关指定"))

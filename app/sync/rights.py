@@ -25,6 +25,8 @@ from .entries import Entry
 from .scope import Place, for_all
 from .tables import held, withdrawal
 
+_WHOSE = ("org_id", "lead_org")
+
 
 def scope_of(conn: Connection, sender: Certificate) -> Scope:
     """Of the certificate in the bundle; where the station has been given another one since, what both allow."""
@@ -48,7 +50,7 @@ class Rights:
             self._new(entry)
         elif not self._own & place.orgs and not self._crossed(entry):
             raise self._refused(entry)
-        elif "org_id" in entry.values:
+        elif any(name in entry.values and place.orgs != {entry.values[name]} for name in _WHOSE):
             self._not_moved(entry)
         if ledgers()[entry.ledger].ITSELF:
             self._office(entry, place)
@@ -75,12 +77,13 @@ class Rights:
         return self._conn.execute(open_).first() is not None
 
     def _not_moved(self, entry: Entry) -> None:
-        """A later word on whose record it is would take it from where the commission put it."""
-        columns = ("org_id", "clock", "clocks")
-        [row] = reading.rows_of(self._conn, ledgers()[entry.ledger], None, "id", [entry.id], columns=columns)
-        later = entry.clock_of("org_id") > (row.clocks or {}).get("org_id", row.clock)
-        if entry.values["org_id"] != row.org_id and later:
-            raise self._refused(entry, "改变了所属机构")
+        """A later word on whose record it is, or who leads it, would take it from where the commission put it."""
+        names = [name for name in _WHOSE if name in entry.values]
+        [row] = reading.rows_of(self._conn, ledgers()[entry.ledger], None, "id", [entry.id], columns=("clock", "clocks", *names))
+        for name in names:
+            later = entry.clock_of(name) > (row.clocks or {}).get(name, row.clock)
+            if later and row[name] is not None and entry.values[name] != row[name]:
+                raise self._refused(entry, "改变了所属或主办机构")
 
     def _office(self, entry: Entry, place: Place | None) -> None:
         kind = entry.values.get("kind")
@@ -88,7 +91,7 @@ class Rights:
             [row] = reading.rows_of(self._conn, ledgers()[entry.ledger], None, "id", [entry.id], columns=("kind",)) if place else [None]
             if row is not None and kind not in (None, row["kind"]):
                 raise self._refused(entry, "改变了机构类别")
-        elif kind not in (None, OUTSIDE) or (place is None and kind is None):
+        elif kind not in (None, OUTSIDE) or (entry.op == "add" and kind is None):
             raise self._refused(entry, "派驻组只登记外部机关单位")
 
     def _named_before(self, key: str) -> frozenset[str]:

@@ -289,6 +289,8 @@ def test_a_shared_record_comes_whole_and_goes_when_it_is_shared_no_more(pair: Pa
     exchange(pair, other, pair.group)
     assert pair.group.desk.get(world.clue).note == "联办意见"
     assert agree(pair)
+    with pytest.raises(CheckFailed):
+        other.desk.set(world.clue, {"lead_org": other.desk.user.org_id, "co_orgs": None})
     desk.set(world.clue, {"co_orgs": None})
     exchange(pair)
     for key in (world.clue, world.person, world.unit):

@@ -198,7 +198,8 @@ class EnrolPage(Page):
         def approved(answer: service.Approved) -> None:
             self.root.show_one(answer.root_fingerprint)
             self.root_card.show()
-            self._say(NoticeBar(f"已批准{name}入网", f"把 {out.name} 带回派驻组，并把根证书指纹读给对方：{answer.root_fingerprint}", "done",
+            next_ = f"把 {out.name} 带回派驻组，并把根证书指纹读给对方：{answer.root_fingerprint}"
+            self._say(NoticeBar(f"已批准{name}入网", "\n".join([next_, *answer.warnings]), "warn" if answer.warnings else "done",
                                 acts=[("看站点", lambda: self._go("exchange"))]))
             self.status_changed.emit(f"已批准{name}入网")
 
