@@ -531,7 +531,7 @@ def run(machine: type[Exchange], steps: int) -> dict[str, int]:
     """At least `steps` steps; returns how many of each kind."""
     asked = int(os.environ.get("PAIZHU_MACHINE_STEPS", "0"))
     each = 400
-    examples = max(steps, asked) // each + 1
+    examples = max(steps, asked) * 5 // (each * 4) + 1                      # some end early
     how = settings(max_examples=examples, stateful_step_count=each, deadline=None, derandomize=not asked, database=None,
                    suppress_health_check=list(HealthCheck), phases=(Phase.generate,), print_blob=True)
     run_state_machine_as_test(machine, settings=how)
