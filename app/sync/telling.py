@@ -133,8 +133,8 @@ def heard(act: Act, came: Came, value: Mapping[str, Any]) -> bool:
         first, second = _mine_first(value["versions"], here, came.own.certificate.station)
         told_row = {
             "id": value["id"], "record_id": value["record"], "ledger": value["ledger"], "field": value["field"],
-            "mine": _value(first, row, value["field"], here), "mine_clock": first["clock"], "mine_by": first["by"] or None,
-            "theirs": _value(second, row, value["field"], here), "theirs_clock": second["clock"],
+            "mine": _value(act, first, row, value["field"]), "mine_clock": first["clock"], "mine_by": first["by"] or None,
+            "theirs": _value(act, second, row, value["field"]), "theirs_clock": second["clock"],
             "theirs_by": second["by"] or None, "theirs_old": None,
             "shown": "mine" if value["shown"] == first["clock"] else "theirs", "station": came.station,
             "bundle_id": came.header.bundle_id, "found_at": value["found_at"], "state": noticed.PENDING, "settled": None,
@@ -177,8 +177,10 @@ def uphold(act: Act, came: Came, value: Mapping[str, Any]) -> None:
         act.write(ledger, row, Row(row | {name: stood[0]}), frozenset({name}))
 
 
-def _value(one: Mapping[str, Any], row: Row, name: str, here: str) -> Any:
-    return one["value"] if "value" in one else row.get(name) if one["clock"] == here else None
+def _value(act: Act, one: Mapping[str, Any], row: Row, name: str) -> Any:
+    """Of a version that stands here, or ever did, our own journal says what it is; of another the teller."""
+    known = Story(act.conn, "", 0, {}).value(row.id, name, one["clock"])
+    return known[0] if known else one.get("value")
 
 
 def _theirs(conn: Connection, sender: Certificate, place: Place) -> bool:
