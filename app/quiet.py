@@ -7,6 +7,7 @@ source    threat-model.md P26; issue 5, point 6
 """
 
 import logging
+import os
 import sys
 from typing import Any
 
@@ -21,6 +22,7 @@ LEFT_OUT = (
     "PySide6.QtWebEngineCore", "PySide6.QtWebEngineWidgets", "PySide6.QtHttpServer", "PySide6.QtWebChannel", "requests", "urllib3",
     "aiohttp", "httpx")
 _UNIX, _UNTOLD = 1, -1          # AF_UNIX; of a descriptor another library opened
+_CUPS = ("/run/cups/cups.sock", "/var/run/cups/cups.sock")
 
 
 class NoNetwork(OSError):
@@ -63,6 +65,9 @@ def no_dumps() -> None:
 
 def no_network() -> None:
     """Only local sockets of the desktop (AF_UNIX); names are not looked up. Modules that talk over a network are not loaded."""
+    # Where CUPS has no local socket, its library, which Qt's printing loads, would look for it at localhost:631, and where the user's
+    # client.conf names one, at a server in the network.
+    os.environ["CUPS_SERVER"] = next((one for one in _CUPS if os.path.exists(one)), _CUPS[0])
     for name in LEFT_OUT:
         sys.modules.setdefault(name, None)  # type: ignore[arg-type]  # how Python says: not to be imported
     sys.addaudithook(_heard)

@@ -36,8 +36,9 @@ class Store:
         self.path = path
         self._lock = threading.Lock()
         self._owner: int | None = None
-        self._writer = self._engine(key, query_only=False)
-        self._readers = self._engine(key, query_only=True)
+        self._key: bytes | None = key
+        self._writer = self._engine(query_only=False)
+        self._readers = self._engine(query_only=True)
 
     @classmethod
     def create(cls, path: Path, key: bytes) -> Self:
@@ -189,7 +190,9 @@ class Store:
         return [] if found == expected else [f"{self.path.name}：应有 {expected} 字节，实有 {found} 字节"]
 
     def close(self) -> None:
-        """Fold the log in and let go of the file and of the key. A second call does nothing."""
+        """Fold the log in and let go of the file and of the key: who still holds the store opens nothing any more. A second call does
+        nothing."""
+        self._key = None
         self._readers.dispose()
         self._writer.dispose()
 
@@ -199,11 +202,13 @@ class Store:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
 
-    def _engine(self, key: bytes, *, query_only: bool) -> Engine:
+    def _engine(self, *, query_only: bool) -> Engine:
         cache = connect.cache_bytes(64, 64 << 20) if query_only else connect.cache_bytes(32, 256 << 20)
 
         def creator() -> Any:
-            return connect.open_raw(self.path, key, query_only=query_only, cache_bytes=cache)
+            if self._key is None:
+                raise Defect(log="the store is closed")
+            return connect.open_raw(self.path, self._key, query_only=query_only, cache_bytes=cache)
 
         # LIFO: the connection with warm pages and prepared statements is the next one used. Parameters stay out of messages and logs.
         engine = create_engine("sqlite+pysqlite://", module=driver, creator=creator, poolclass=QueuePool, pool_use_lifo=True,

@@ -1,6 +1,7 @@
 """Nothing readable stays on the screen: every window of the program goes, whatever it is, before the lock is shown.
 
-A dialog is let go of as if the person had stepped back. Menus, lists of suggestions and tooltips are windows too.
+A dialog is let go of as if the person had stepped back. Menus, lists of suggestions and tooltips are windows too. What has no parent is
+taken apart: a hidden window still stands in the tree a screen reader walks.
 """
 
 from PySide6.QtWidgets import QApplication, QDialog, QToolTip, QWidget
@@ -20,5 +21,7 @@ def cover(frame: QWidget) -> None:
             window.reject()
         else:
             window.close()
+            if window.parent() is None:
+                window.deleteLater()
     frame.setWindowTitle("")
     frame.hide()
