@@ -14,12 +14,13 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from app.sync.importing import Imported, OneResult
+    from app.sync.onto import Exported
 
 SUMS = ("new", "changed", "deleted", "conflicts", "rejected", "repeated", "acknowledged")
 
 
 def export(call: Call) -> Answer:
-    from app.sync.service import export_bundle
+    from app.sync.service import export_bundle, stations_named
     from app.sync.volumes import size_of
     if call.args.from_ is not None and call.args.full:
         raise Usage(what="--from 和 --full 不能同时用")
@@ -28,26 +29,38 @@ def export(call: Call) -> Answer:
     if call.args.volumes and call.args.from_ is None:
         raise Usage(what="--volumes 只和 --from 一起用：重写那一号包的哪几卷")
     size = size_of(call.args.volume_size) if call.args.volume_size else None
-    workspace, desk = call.office.workspace, call.desk
-    made = export_bundle(workspace, desk, call.args.to, output_folder(call.args.out), from_number=call.args.from_,
-                         full=call.args.full, volume_size=size, volumes=_span(call.args.volumes), progress=call.progress())
+    workspace, desk, folder = call.office.workspace, call.desk, output_folder(call.args.out)
+    stations = stations_named(workspace, call.args.to)
+    if len(stations) > 1 and call.args.from_ is None:
+        # An office with two PCs: each station has its own stream, and gets its own bundle.
+        each = [export_bundle(workspace, desk, station, folder, full=call.args.full, volume_size=size, progress=call.progress())
+                for station in stations]
+        facts = asdict(each[-1]) | {"files": [file for one in each for file in one.files], "bundles": [asdict(one) for one in each]}
 
-    def words(paper: "Console") -> None:
-        said = f"条目{made.entries}条、附件{made.attachments}个" if made.entries else "没有新内容，只带回执"
-        paper.print(f"已导出第{made.number}号包（{made.bundle_id}），{said}，{made.bytes}字节：")
-        for file in made.files:
-            paper.print(f"  {file}")
-        paper.print(f"SHA-256：{made.sha256}")
-        if made.again:
-            paper.print(f"对方请求补发，已先写出第{spans(made.again)}号。")
-        if made.whole:
-            paper.print("对方缺的内容已整条放进这个包。")
-        for warning in made.warnings:
-            paper.print(f"注意：{warning}。")
-        if made.missing:
-            paper.print(f"介质写满了，还有第{spans(made.missing)}卷。换好介质后：bundle export {call.args.out} --to {call.args.to} "
-                        f"--from {made.number} --volumes {_as_span(made.missing)}")
-    return Answer(asdict(made), words)
+        def words(paper: "Console") -> None:
+            for station, one in zip(stations, each, strict=True):
+                _exported(call, paper, one, station)
+        return Answer(facts, words)
+    made = export_bundle(workspace, desk, call.args.to, folder, from_number=call.args.from_,
+                         full=call.args.full, volume_size=size, volumes=_span(call.args.volumes), progress=call.progress())
+    return Answer(asdict(made), lambda paper: _exported(call, paper, made, call.args.to))
+
+
+def _exported(call: Call, paper: "Console", made: "Exported", to: str) -> None:
+    said = f"条目{made.entries}条、附件{made.attachments}个" if made.entries else "没有新内容，只带回执"
+    paper.print(f"已导出第{made.number}号包（{made.bundle_id}），{said}，{made.bytes}字节：")
+    for file in made.files:
+        paper.print(f"  {file}")
+    paper.print(f"SHA-256：{made.sha256}")
+    if made.again:
+        paper.print(f"对方请求补发，已先写出第{spans(made.again)}号。")
+    if made.whole:
+        paper.print("对方缺的内容已整条放进这个包。")
+    for warning in made.warnings:
+        paper.print(f"注意：{warning}。")
+    if made.missing:
+        paper.print(f"介质写满了，还有第{spans(made.missing)}卷。换好介质后：bundle export {call.args.out} --to {to} "
+                    f"--from {made.number} --volumes {_as_span(made.missing)}")
 
 
 def _span(text: str | None) -> Sequence[int] | None:

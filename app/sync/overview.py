@@ -53,6 +53,12 @@ class Digest:
     records: int
 
 
+def stations_named(workspace: Workspace, text: str) -> list[str]:
+    """Ids of the partners of this name: an office with two PCs has two."""
+    with workspace.store.read() as conn:
+        return [one["station"] for one in peers.named(conn, text)]
+
+
 def digest(workspace: Workspace, desk: Desk, org: str | None = None) -> Digest:
     """One digest over all business content in the scope of an organisation: equal at two stations that agree.
 

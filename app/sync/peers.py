@@ -11,7 +11,7 @@ from app.errors import Absent, BundleSignature
 from . import certificate as certificates
 from .certificate import Certificate
 from .container.reader import Trust
-from .identity import Identity
+from .identity import Identity, read_paper, revocations
 from .tables import peer
 
 
@@ -45,14 +45,23 @@ def every(conn: Connection) -> Sequence[Any]:
 def find(conn: Connection, text: str) -> Any:
     """The partner named by station id, organisation id or name, or `commission`.
 
-    raises    Absent, also when two stations of one organisation would fit
+    raises    Absent, also when two stations of one organisation would fit (`named` gives both)
     """
-    known = every(conn)
-    fitting = [one for one in known if one["station"] == text]
-    fitting = fitting or [one for one in known if text in (one["org"], one["name"]) or (text == "commission" and one["role"] == text)]
+    fitting = named(conn, text)
     if len(fitting) != 1:
         raise Absent(what=f"同步对方“{text}”" if not fitting else f"唯一的“{text}”（有{len(fitting)}个站点，请用站点编号）")
     return fitting[0]
+
+
+def named(conn: Connection, text: str) -> list[Any]:
+    """All partners so named: an office with two PCs has two. Of an office's stations those that are not revoked, unless all are."""
+    known = every(conn)
+    if exact := [one for one in known if one["station"] == text]:
+        return exact
+    fitting = [one for one in known if text in (one["org"], one["name"]) or (text == "commission" and one["role"] == text)]
+    root = read_paper(conn, "root") if len(fitting) > 1 else None
+    revoked = revocations(conn, certificates.from_json(root)) if root else None
+    return [one for one in fitting if revoked is None or not revoked.find(certificate_of(one))] or fitting
 
 
 def certificate_of(one: Any) -> Certificate:

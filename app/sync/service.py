@@ -24,7 +24,7 @@ from .onto import Exported
 from .outcomes import Ended
 from .outcomes import of_bundle as bundle_outcome
 from .outgoing import export as export_bundle
-from .overview import Digest, Status, digest, handover, status
+from .overview import Digest, Status, digest, handover, stations_named, status
 from .partners import Partner
 from .quarantine import Kept, Returned
 from .quarantine import drop as drop_quarantined
@@ -37,8 +37,9 @@ from .requests import ask as request_bundles
 from .retrying import retry as retry_quarantined
 
 __all__ = ["Accepted", "Approved", "Asked", "Closed", "Decision", "Digest", "Ended", "Exported", "Imported", "Inspected", "Kept",
-           "OneResult", "Origin", "Partner", "Receipt", "Request", "Requested", "Returned", "Revoked", "Settled", "Status", "Verified", "Waiting",
-           "bundle_outcome", "code_of", "conflicts", "digest", "drop_quarantined", "enrol_accept", "enrol_approve", "enrol_look",
-           "enrol_request", "enter_receipt", "export_bundle", "found_authority", "handover", "import_bundle", "import_bundles",
-           "inspect", "not_taken_by_partners", "quarantined", "request_bundles", "resolve_conflict", "retry_quarantined",
-           "root_fingerprint", "root_from", "settled_conflicts", "station_revoke", "status", "verify", "verify_under"]
+           "OneResult", "Origin", "Partner", "Receipt", "Request", "Requested", "Returned", "Revoked", "Settled", "Status", "Verified",
+           "Waiting", "bundle_outcome", "code_of", "conflicts", "digest", "drop_quarantined", "enrol_accept", "enrol_approve",
+           "enrol_look", "enrol_request", "enter_receipt", "export_bundle", "found_authority", "handover", "import_bundle",
+           "import_bundles", "inspect", "not_taken_by_partners", "quarantined", "request_bundles", "resolve_conflict",
+           "retry_quarantined", "root_fingerprint", "root_from", "settled_conflicts", "station_revoke", "stations_named", "status",
+           "verify", "verify_under"]
