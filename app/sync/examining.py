@@ -1,6 +1,6 @@
 """Looking at a bundle without changing anything: the header alone, or the whole proof."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -97,8 +97,9 @@ def verify(workspace: Workspace, desk: Desk, path: Path, progress: Progress = si
         opened = look(file)
         with workspace.store.read() as conn:
             own = identity(workspace, conn)
-            trust = peers.trust(conn, own)
             ours = opened.header.station == own.certificate.station
+            # Our own bundle is not one that comes to us.
+            trust = replace(peers.trust(conn, own), role="") if ours else peers.trust(conn, own)
             if not ours:
                 for_us(opened.header, own.serials)
             from_known(opened, trust, utc(desk.now()))
