@@ -193,7 +193,8 @@ class Exchange(RuleBasedStateMachine):
         site = self.sites[who % len(self.sites)]
         partner = self.partner(site, to)
         given = site.model.given.get(partner, [])
-        self.repeat(site, partner, number % (len(given) + 2) + 1)
+        last = given[-1].bundle.number if given else 0
+        self.repeat(site, partner, max(1, last + 1 - number % 4) if number % 16 else number % (last + 1) + 1)
 
     @precondition(lambda self: self.bag)
     @rule(which=NUMBER)
@@ -531,7 +532,7 @@ def run(machine: type[Exchange], steps: int) -> dict[str, int]:
     """At least `steps` steps; returns how many of each kind."""
     asked = int(os.environ.get("PAIZHU_MACHINE_STEPS", "0"))
     each = 400
-    examples = max(steps, asked) * 5 // (each * 4) + 1                      # some end early
+    examples = max(steps, asked) * 9 // (each * 8) + 1                      # some end early
     how = settings(max_examples=examples, stateful_step_count=each, deadline=None, derandomize=not asked, database=None,
                    suppress_health_check=list(HealthCheck), phases=(Phase.generate,), print_blob=True)
     run_state_machine_as_test(machine, settings=how)
