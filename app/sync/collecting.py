@@ -106,7 +106,9 @@ def bundle_file(workspace: Workspace, path: Path, expected: Callable[[Opened], o
     found = together(volume, [*_kept(workspace, volume), path, *neighbours(path)])
     joined = _Collected(workspace, found, keep, progress)
     if len(found) < volume.count:
-        bad = joined.take_in() if keep else []
+        if not keep:
+            _tell_missing(volume, sorted(found), [])
+        bad = joined.take_in()
         _tell_missing(volume, _here(workspace, volume), bad)
     return cast(BinaryIO, joined)
 
