@@ -53,7 +53,11 @@ class Record:
 
 @dataclass(frozen=True)
 class Bundle:
-    """What one says of itself, and its entries. acks: {epoch: (number, digest, received, gaps)} of the recipient's streams."""
+    """What one says of itself, and its entries.
+
+    acks    {epoch: (number, digest, received, gaps)} of the recipient's streams
+    said    the commission's word on conflicts: (record, field, clock of the version it shows, clock of the other, value shown)
+    """
 
     digest: str
     sender: str
@@ -65,6 +69,7 @@ class Bundle:
     entries: tuple[Entry, ...]
     acks: dict[int, tuple[int, str, int, tuple[tuple[int, int], ...]]]
     revoked: frozenset[str] = frozenset()
+    said: tuple[tuple[str, str, str, str, Any], ...] = ()
 
 
 @dataclass
@@ -121,6 +126,7 @@ class Station:
         self.revoked: frozenset[str] = frozenset()
         self.held: dict[str, set[str]] = {}
         self.noticed: set[tuple[str, str, frozenset[str]]] = set()
+        self.decided: list[tuple[str, str, str, str]] = []
         self.orgs: dict[str, str] = {}
         self._own: list[Entry] = []
 
@@ -178,11 +184,17 @@ class Station:
         acks = {epoch: (stream.number, stream.digest, max([stream.number, *stream.waiting]), tuple(stream.gaps()))
                 for (key, epoch), stream in self.streams.items() if key == to}
         bundle = Bundle(digest, self.key, to, self.epoch, before.number + 1 if before else 1, before.digest if before else NOTHING, created,
-                        tuple(entries), acks, self.revoked if self.is_commission else frozenset())
+                        tuple(entries), acks, *((self.revoked, self._word_on_conflicts(to)) if self.is_commission else ()))
         self.given.setdefault(to, []).append(Given(bundle, len(self.journal)))
         if self.is_commission:
             self.held.setdefault(to, set()).update(entry.id for entry in entries)
         return bundle
+
+    def _word_on_conflicts(self, to: str) -> tuple[tuple[str, str, str, str, Any], ...]:
+        """Of conflicts about the partner's records, what shows here and was not changed since."""
+        records = [(self.records[key], name, shown, other) for key, name, shown, other in self.decided]
+        return tuple((record.id, name, shown, other, record.values.get(name)) for record, name, shown, other in records
+                     if record.values["org_id"] == self.orgs[to] and record.clock_of(name) == shown)
 
     def again(self, to: str, number: int) -> list[Bundle] | None:
         """That one and all later ones; None when one of them is not kept any more, or never was."""
@@ -265,6 +277,13 @@ class Station:
         had = max((known.get((epoch, number), 0) for epoch, (number, *_) in bundle.acks.items()), default=0)
         for entry in bundle.entries:
             self._merge(entry, bundle.sender, had, outcome)
+        for key, name, shown, other, value in bundle.said:
+            record = self.records.get(key)
+            if record is not None and record.clock_of(name) == other:
+                # Whoever was put aside follows the commission; a whole record it had sent before may have hidden that value from us.
+                record.values[name], record.clocks[name] = value, shown
+                self.journal.append(Entry("set", record.ledger, key, shown, {name: value}, old={name: other}, via=bundle.sender))
+                outcome.touched.add(key)
         if self.is_commission:
             doubled = self.doubled()
             written = [self._writes({"record_no"}) for _ in doubled]
@@ -321,6 +340,7 @@ class Station:
                 shows = self._shows(entry.ledger, name, mine, theirs)
                 if record.values.get(name) != value:
                     self.noticed.add((entry.id, name, frozenset((mine, theirs))))
+                    self.decided.append((entry.id, name, *((theirs, mine) if shows else (mine, theirs))))
                     clashed.add(name)
                 if shows:
                     taken[name] = theirs
