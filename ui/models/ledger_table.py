@@ -5,6 +5,7 @@ Sorting and filtering are a new `fetch`: the store orders, so page one of 200 00
 shapes    a row is whatever `fetch` gives (a desk's Row); only columns look into it
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,8 @@ from ui.models.roles import ROW, TONE, VALUE, VOID
 PAGE = 200
 Index = QModelIndex | QPersistentModelIndex
 Fetch = Callable[[Any, int], Sequence[Any]]
+_FORMULA = "=+-−@＝＋－＠\t\r\n"
+_NUMBER = re.compile(r"[+\-−][\d,]*\.?\d+[%％]?")
 
 
 def _nothing(_row: Any) -> None:
@@ -150,9 +153,9 @@ class LedgerTable(QAbstractTableModel):
 
 
 def _cell(text: str) -> str:
-    # A text that begins like a formula would be calculated by the sheet it is pasted into.
-    if text[:1] in ("=", "@") or (text[:1] in ("+", "-", "−") and not text[1:2].isdigit()):
-        text = "'" + text if len(text) > 1 else text
-    if any(sign in text for sign in "\t\n\""):
+    # A text that begins like a formula would be calculated by the sheet it is pasted into; a plain number stays one.
+    if text[:1] in _FORMULA and len(text) > 1 and not _NUMBER.fullmatch(text):
+        text = "'" + text
+    if any(sign in text for sign in "\t\r\n\""):
         return '"' + text.replace('"', '""') + '"'
     return text
