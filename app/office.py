@@ -18,7 +18,7 @@ from typing import Self
 from app import clockwatch
 from app.desk import Desk, User, upkeep
 from app.errors import LockedOut, StorageFailed, StorageFull, StorageReadOnly, Usage, WorkspaceBusy
-from app.sync import identity as papers
+from app.sync.keys import papers
 from app.vault import Workspace
 
 FIRST_USER = {"group": ("zuzhang", "组长", "group_leader", "leader"), "commission": ("anguan", "案管室", "case_mgmt", "supervisor")}

@@ -12,7 +12,7 @@ from app.errors import Absent, Usage
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from app.sync.batch import Batch
+    from app.sync.views.batch import Batch
 
 
 def receipt(call: Call) -> Answer:
@@ -35,8 +35,8 @@ def receipt(call: Call) -> Answer:
 
 
 def request(call: Call) -> Answer:
-    from app.sync.requests import open_ones
     from app.sync.service import request_bundles
+    from app.sync.streams.requests import open_ones
     workspace = call.office.workspace
     made = request_bundles(workspace, call.desk, call.args.to, output_folder(call.args.out), whole=call.args.full,
                            progress=call.progress())
@@ -53,7 +53,7 @@ def request(call: Call) -> Answer:
 
 def board(call: Call) -> Answer:
     """Every station, those that need care first."""
-    from app.sync.board import KINDS, board
+    from app.sync.views.board import KINDS, board
     found = board(call.office.workspace, call.desk)
     lines = [one for one in found if not call.args.care or one.needs_care]
 
@@ -71,14 +71,14 @@ def _came(partner: Any) -> str:
 
 
 def cadence(call: Call) -> Answer:
-    from app.sync.board import agree
+    from app.sync.views.board import agree
     days = agree(call.office.workspace, call.desk, call.args.id, call.args.days)
     return Answer({"station_id": days.station_id, "cadence": days.cadence}, lambda paper: paper.print(
         f"{days.name}：约定{days.cadence}天内来包。"))
 
 
 def issued(call: Call) -> Answer:
-    from app.sync.broadcast import issued_lines
+    from app.sync.views.broadcast import issued_lines
     found = issued_lines(call.office.workspace, call.desk)
 
     def words(paper: "Console") -> None:
@@ -90,7 +90,7 @@ def issued(call: Call) -> Answer:
 
 def root(call: Call) -> Answer:
     """The root certificate as a file: what `bundle verify --root` needs at a place that has no workspace."""
-    from app.sync.rooting import export_root
+    from app.sync.keys.rooting import export_root
     out = output_file(call.args.out)
     fingerprint = export_root(call.office.workspace, out)
     return Answer({"path": str(out), "root_fingerprint": fingerprint}, lambda paper: paper.print(
@@ -99,7 +99,7 @@ def root(call: Call) -> Answer:
 
 def summary(call: Call, paths: list[Path]) -> Answer:
     """Several files and folders, or one with --summary: each bundle by itself, one table."""
-    from app.sync.batch import import_all
+    from app.sync.views.batch import import_all
     workspace, desk = call.office.workspace, call.desk
     out = output_file(call.args.summary) if call.args.summary else None
     if out is not None and out.suffix not in (".pdf", ".csv", ".json"):

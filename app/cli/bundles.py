@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from app.sync.importing import Imported, OneResult
-    from app.sync.onto import Exported
+    from app.sync.media.onto import Exported
 
 SUMS = ("new", "changed", "deleted", "conflicts", "rejected", "repeated", "acknowledged")
 
 
 def export(call: Call) -> Answer:
+    from app.sync.media.volumes import size_of
     from app.sync.service import export_bundle, stations_named
-    from app.sync.volumes import size_of
     if call.args.from_ is not None and call.args.full:
         raise Usage(what="--from 和 --full 不能同时用")
     if call.args.from_ is not None and call.args.from_ < 1:
@@ -142,7 +142,7 @@ def _many(results: Sequence["OneResult"]) -> Answer:
 
 def _folder(call: Call, folder: Path) -> Answer:
     """Whatever is for us in the folder; what is not is listed with the reason."""
-    from app.sync.folder import import_folder
+    from app.sync.media.folder import import_folder
     found = import_folder(call.office.workspace, call.desk, folder, dry_run=call.args.dry_run, progress=call.progress())
     picked = found.picked
     others = [{"file": str(one.path), "bundle_id": one.bundle_id, "sender": one.sender, "recipient": one.recipient, "number": one.number,
@@ -166,7 +166,7 @@ def _folder(call: Call, folder: Path) -> Answer:
 
 def parts(call: Call) -> Answer:
     """Volumes that wait for the others; with --drop, given up."""
-    from app.sync import collecting
+    from app.sync.media import collecting
     workspace = call.office.workspace
     if call.args.drop:
         gone = collecting.give_up(workspace, call.args.drop)
@@ -202,7 +202,7 @@ def _told(paper: "Console", done: "Imported") -> None:
 
 def status(call: Call) -> Answer:
     from app.sync.service import status as found
-    from app.sync.standing import warnings
+    from app.sync.views.standing import warnings
     seen, standing = found(call.office.workspace, call.desk), warnings(call.office.workspace, call.desk)
 
     def words(paper: "Console") -> None:

@@ -35,7 +35,7 @@ def _file_field(call: Call) -> str:
 
 def get(call: Call) -> Answer:
     """The file appears whole, or not at all. Into a folder it goes under a name that is safe there and not taken."""
-    from app.sync.media_register import may_write
+    from app.sync.media.register import may_write
     desk = call.desk
     folder = Path(call.args.out)
     out = output_file(call.args.out) if not folder.is_dir() else None

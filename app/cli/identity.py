@@ -11,7 +11,7 @@ from app.cli.stations import second
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from app.sync.persons import Second
+    from app.sync.keys.persons import Second
     from app.sync.suites import Keys
 
 
@@ -23,8 +23,8 @@ def activate(call: Call) -> Answer:
 
 
 def branches(call: Call) -> Answer:
-    from app.sync.forks import branches as shown
-    from app.sync.forks import said
+    from app.sync.streams.forks import branches as shown
+    from app.sync.streams.forks import said
     found = shown(call.office.workspace, call.desk, call.args.id)
 
     def words(paper: "Console") -> None:
@@ -34,7 +34,7 @@ def branches(call: Call) -> Answer:
 
 
 def unfreeze(call: Call) -> Answer:
-    from app.sync.forks import unfreeze as settle
+    from app.sync.streams.forks import unfreeze as settle
     workspace, what = call.office.workspace, "处理分叉"
     done = settle(workspace, call.desk, call.args.id, call.args.keep, second(call, what), call.progress())
 
@@ -46,7 +46,7 @@ def unfreeze(call: Call) -> Answer:
 
 
 def release(call: Call) -> Answer:
-    from app.sync.forks import release as let_in
+    from app.sync.streams.forks import release as let_in
     done = let_in(call.office.workspace, call.desk, call.args.digest, second(call, "放行同步包"), call.progress())
 
     def words(paper: "Console") -> None:
@@ -56,8 +56,8 @@ def release(call: Call) -> Answer:
 
 
 def renew(call: Call) -> Answer:
-    from app.sync import renewal
-    from app.sync.enrol import renew as written
+    from app.sync.keys import renewal
+    from app.sync.keys.enrol import renew as written
     workspace = call.office.workspace
     if call.args.out:
         out = output_file(call.args.out)
@@ -69,7 +69,7 @@ def renew(call: Call) -> Answer:
 
 
 def confirm_list(call: Call) -> Answer:
-    from app.sync import standing
+    from app.sync.views import standing
     done = standing.confirm_list(call.office.workspace, call.desk, _security(call, "确认撤销名单"))
     return Answer(done, lambda paper: paper.print(f"已确认第{done['number']}号撤销名单，{done['days']}天内可以交出。"))
 
@@ -81,13 +81,13 @@ def confirm_clock(call: Call) -> Answer:
 
 
 def _security(call: Call, what: str) -> "Second":
-    from app.sync.persons import security_administrator
+    from app.sync.keys.persons import security_administrator
     file = call.args.second_password_file
     return security_administrator(call.office.workspace, call.desk, call.args.second_user, read_password(file) if file else None, what)
 
 
 def root_change(call: Call) -> Answer:
-    from app.sync.authority import change_root
+    from app.sync.keys.authority import change_root
     done = change_root(call.office.workspace, call.desk, second(call, "更换根密钥"), _root_key(call), call.args.days)
 
     def words(paper: "Console") -> None:
@@ -96,13 +96,13 @@ def root_change(call: Call) -> Answer:
 
 
 def operating_change(call: Call) -> Answer:
-    from app.sync.authority import change_operating
+    from app.sync.keys.authority import change_operating
     done = change_operating(call.office.workspace, call.desk, second(call, "更换签发密钥"), _root_key(call), call.args.reason)
     return Answer(asdict(done), lambda paper: paper.print("签发密钥已更换，各站点随下一个包得到新证书。"))
 
 
 def root_export(call: Call) -> Answer:
-    from app.sync.rootkey import take_out
+    from app.sync.keys.rootkey import take_out
     done = take_out(call.office.workspace, call.desk, second(call, "取出根密钥"), output_file(call.args.out))
 
     def words(paper: "Console") -> None:
@@ -113,8 +113,8 @@ def root_export(call: Call) -> Answer:
 
 
 def _root_key(call: Call) -> "Keys | None":
-    from app.sync.identity import identity
-    from app.sync.rootkey import bring_back
+    from app.sync.keys.papers import identity
+    from app.sync.keys.rootkey import bring_back
     if not call.args.key_file:
         return None
     workspace = call.office.workspace
@@ -124,7 +124,7 @@ def _root_key(call: Call) -> "Keys | None":
 
 
 def restart(call: Call) -> Answer:
-    from app.sync.anew import restart as begun_anew
+    from app.sync.streams.anew import restart as begun_anew
     done = begun_anew(call.office.workspace, call.desk, second(call, "重新启用本站点"))
     return Answer(asdict(done), lambda paper: paper.print("本站点已另起编号；下一次交换后对方会把差额交还。"))
 

@@ -12,12 +12,12 @@ from app.codes import table
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from app.sync.media_register import Registered
+    from app.sync.media.register import Registered
 
 
 def listed(call: Call) -> Answer:
-    from app.sync.media_register import STATES
-    from app.sync.media_register import listed as entered
+    from app.sync.media.register import STATES
+    from app.sync.media.register import listed as entered
     found = entered(call.office.workspace)
 
     def words(paper: "Console") -> None:
@@ -27,7 +27,7 @@ def listed(call: Call) -> Answer:
 
 
 def register(call: Call) -> Answer:
-    from app.sync.media_register import register as enter
+    from app.sync.media.register import register as enter
     args = call.args
     level = table("classification").find(args.level) or args.level
     kind = table("media_kind").find(args.kind) or args.kind
@@ -36,14 +36,14 @@ def register(call: Call) -> Answer:
 
 
 def state(call: Call) -> Answer:
-    from app.sync.media_register import STATES, set_state
+    from app.sync.media.register import STATES, set_state
     done = set_state(call.office.workspace, call.desk, call.args.number, call.args.state)
     return Answer(_facts(done), lambda paper: paper.print(f"{done.number}号介质：{STATES[done.state]}。"))
 
 
 def look(call: Call) -> Answer:
-    from app.sync.media import look_at, size_words
-    from app.sync.media_register import recognised
+    from app.sync.media.medium import look_at, size_words
+    from app.sync.media.register import recognised
     medium = look_at(Path(call.args.folder))
     entered = recognised(call.office.workspace, medium)
     facts = {"folder": str(medium.folder), "root": str(medium.root), "file_system": medium.file_system, "free": medium.free,

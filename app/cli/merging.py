@@ -58,7 +58,7 @@ class _Values:
         self._titles = desk.titles({key for one in found for value in (one.mine, one.theirs) for key in _ids(value)})
 
     def shown(self, one: "Waiting", value: Any) -> str:
-        from app.sync.conflicts import in_words
+        from app.sync.merging.conflicts import in_words
         return in_words(one, value, lambda key: self._titles.get(key, key))
 
 
@@ -75,7 +75,7 @@ def resolve(call: Call) -> Answer:
 
 def outcome(call: Call) -> Answer:
     """How each record of a bundle ended."""
-    from app.sync.outcomes import WORDS
+    from app.sync.merging.outcomes import WORDS
     from app.sync.service import bundle_outcome
     found = bundle_outcome(call.office.workspace, call.desk, call.args.id)
 

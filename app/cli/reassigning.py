@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def reassign(call: Call) -> Answer:
-    from app.sync import reassigning
+    from app.sync.reach import reassigning
     args = call.args
     work = reassigning.preview if args.dry_run else reassigning.reassign
     done = work(call.office.workspace, call.desk, args.unit, args.to, args.from_, args.reason or "", args.leave)
@@ -32,7 +32,7 @@ def reassign(call: Call) -> Answer:
 
 
 def withdrawals(call: Call) -> Answer:
-    from app.sync.withdrawal import listed
+    from app.sync.reach.withdrawal import listed
     found = listed(call.office.workspace, call.desk)
 
     def words(paper: "Console") -> None:

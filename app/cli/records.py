@@ -145,7 +145,7 @@ def _ids(value: Any) -> list[str]:
 
 
 def show(call: Call) -> Answer:
-    from app.sync.lamps import of_records
+    from app.sync.views.lamps import of_records
     desk = call.desk
     row = desk.get(found(desk, call.args.id))
     ledger = desk.ledger_of(row)

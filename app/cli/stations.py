@@ -10,7 +10,7 @@ from app.cli.output import Answer
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from app.sync.persons import Second
+    from app.sync.keys.persons import Second
 
 
 def init(call: Call) -> Answer:
@@ -71,7 +71,7 @@ def second(call: Call, what: str) -> "Second":
 
     raises    NeedsSecondPerson, WrongPassword, LockedOut, NotPermitted
     """
-    from app.sync.persons import second_person
+    from app.sync.keys.persons import second_person
     file = call.args.second_password_file
     return second_person(call.office.workspace, call.desk, call.args.second_user, read_password(file) if file else None, what)
 

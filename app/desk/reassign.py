@@ -7,7 +7,7 @@ The unit's row goes with everything that names it; for the former group a row wi
 unit exactly one is current and spans do not overlap (ledgers L02).
 
 errors    CheckFailed at the field concerned, NotPermitted
-leaves    what stations are to give back to app/sync/reassigning.py
+leaves    what stations are to give back to app/sync/reach/reassigning.py
 """
 
 from collections.abc import Collection, Iterator

@@ -1,7 +1,7 @@
 """Values that come from another station are written as they came: their clocks, their author, their journal entry.
 
-What may come, and whose value wins, app/sync/merge.py has decided; here only types are proved (a value that cannot stand in its field
-refuses the whole act). The ledger's checks do not run: the station that saw the fact has checked it.
+What may come, and whose value wins, app/sync/merging/merge.py has decided; here only types are proved (a value that cannot stand in its
+field refuses the whole act). The ledger's checks do not run: the station that saw the fact has checked it.
 """
 
 from collections.abc import Mapping

@@ -3,7 +3,7 @@
 Rows, catalog, text, links, limits and duties go; the journal stays whole, for what was written here and is still to be handed over, and is
 reached through no record. What names such a record says `已移交其他组`. It can come back; then it is as it was.
 
-leaves    who decides it, and the attachments, to app/sync/withdrawal.py
+leaves    who decides it, and the attachments, to app/sync/reach/withdrawal.py
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -27,7 +27,7 @@ def look(here: Surroundings) -> Iterator[Item]:
 def _chosen(here: Surroundings) -> int | None:
     if here.office is None:
         return None
-    from app.sync.identity import own_suite
+    from app.sync.keys.papers import own_suite
 
     with here.office.workspace.store.read() as conn:
         return own_suite(conn).number

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from app.sync.media import Medium, look_at, size_words
+from app.sync.media.medium import Medium, look_at, size_words
 
 from .kit import FAIL, OK, WARN, Item, Surroundings
 

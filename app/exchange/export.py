@@ -28,7 +28,7 @@ from app.ledgers.kit import Record, Row
 from app.ledgers.values import label, shown_period
 from app.printing.words import highest, mark
 from app.progress import Progress, silent
-from app.sync.media_register import may_write
+from app.sync.media.register import may_write
 from db.files import whole_file
 
 _HEAD = Font(bold=True)

@@ -1,7 +1,7 @@
 """载体交接: papers, sticks, disks and data packages that change hands; a package with its number and its SHA-256.
 
-A bundle's export and import write their entry by themselves (app/sync/handing.py), and an open entry that names a package with another
-hash stops its import. What concerns packages stays in the book of the station: the other side has its own.
+A bundle's export and import write their entry by themselves (app/sync/media/handing.py), and an open entry that names a package with
+another hash stops its import. What concerns packages stays in the book of the station: the other side has its own.
 
 Limits: what is lent or carried out comes back on its day, five working days where nothing was agreed; what is classified is looked at
         again when the longest term of its level ends, or its own (T65).

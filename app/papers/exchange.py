@@ -11,8 +11,8 @@ from app.printing.papers.receipt import ReceiptPaper
 from app.printing.papers.register import Column, Register
 from app.printing.render import render
 from app.printing.settings import PrintSettings
-from app.sync import receipts
-from app.sync.batch import COLUMNS, Batch
+from app.sync.streams import receipts
+from app.sync.views.batch import COLUMNS, Batch
 from app.vault import Workspace
 from db.files import whole_file
 

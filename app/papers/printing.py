@@ -14,7 +14,7 @@ from app.papers import clue, documents, dossier, exchange, forms, lists, reports
 from app.papers.source import Source
 from app.printing.render import Paper, render
 from app.printing.settings import Printed, PrintSettings
-from app.sync.media_register import may_write_marked
+from app.sync.media.register import may_write_marked
 from app.vault import Workspace
 from db.files import whole_file
 

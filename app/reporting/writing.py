@@ -13,7 +13,7 @@ from app.printing.render import pdf_of
 from app.printing.settings import PrintSettings
 from app.reporting.model import Report
 from app.reporting.paper import paper_of
-from app.sync.media_register import may_write_marked
+from app.sync.media.register import may_write_marked
 
 ENDINGS = (".docx", ".pdf")
 

@@ -23,27 +23,30 @@ from app.progress import Progress, silent
 from db import audit, journal
 from db.modest import modest
 
-from . import collecting, epochs, handing, notes, peers, receipts, releases, requests, state, withdrawal
-from . import identity as papers
-from .applying import Applier, Tally, at_rest, batches
+from . import notes
 from .container.frames import read_frames
 from .container.header import Header
 from .container.reader import Opened, Proof, for_us, from_known, look, payload, prove
 from .entries import of_staged
 from .files import PartFile, told
-from .identity import Identity, identity
 from .intake import Intake
-from .judging import rules_of, story_of
-from .media import check_room, look_at
-from .missing import Gap, named
-from .missing import told as told_gaps
+from .keys import papers, peers
+from .keys.papers import Identity, identity
+from .media import collecting, handing
+from .media.medium import check_room, look_at
+from .media.onto import SUFFIX
+from .merging.applying import Applier, Tally, at_rest, batches
+from .merging.judging import rules_of, story_of
+from .merging.quarantine import Aside
 from .notes import Came
-from .onto import SUFFIX
 from .place import Workspace, inbox, utc
-from .quarantine import Aside
-from .receipt_key import receipt_key
+from .reach import withdrawal
 from .staging import Staging
-from .streams import Turn, gaps, turn
+from .streams import epochs, receipts, releases, requests, state
+from .streams.missing import Gap, named
+from .streams.missing import told as told_gaps
+from .streams.order import Turn, gaps, turn
+from .streams.receipt_key import receipt_key
 from .tables import carried
 
 RESERVE = 64 << 20

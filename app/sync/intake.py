@@ -18,16 +18,17 @@ from app.errors import BundleFormat, BundleTampered, BundleUnknownSender
 from app.ledgers import ledgers
 from app.progress import Progress
 
-from . import canon, notes, quarantine
-from . import certificate as certificates
-from .applying import batches
-from .certificate import Certificate, CertificateWrong, Revocations
-from .checking import Gate, needed_by
+from . import canon, notes
 from .container.frames import Piece
 from .container.reader import Opened
 from .entries import of_line, of_staged
-from .quarantine import Aside
-from .scope import files_of
+from .keys import certificate as certificates
+from .keys.certificate import Certificate, CertificateWrong, Revocations
+from .merging import quarantine
+from .merging.applying import batches
+from .merging.checking import Gate, needed_by
+from .merging.quarantine import Aside
+from .reach.scope import files_of
 from .staging import Staging
 
 AT_ONCE = 2

@@ -25,27 +25,32 @@ from app.progress import Progress, silent
 from db import audit
 from db.modest import modest
 
-from . import canon, handing, notes, peers, requests, returning, standing, withdrawal
-from .certificate import Certificate, moment, written
+from . import canon, notes
 from .container import frames
 from .container.formats import NEWEST
 from .container.header import NO_PREVIOUS, Header
 from .container.writer import LEVEL, BundleWriter
-from .delivering import Whole, proved
 from .files import PartFile, safe_name, told
-from .identity import Identity, identity, read_paper
 from .intake import RECEIPT_KEY
-from .media import check_room, check_writable, look_at
-from .media_register import admitted, check_level
+from .keys import peers
+from .keys.certificate import Certificate, moment, written
+from .keys.papers import Identity, identity, read_paper
+from .media import handing
+from .media.delivering import Whole, proved
+from .media.medium import check_room, check_writable, look_at
+from .media.onto import SUFFIX, Exported, Order, deliver_kept, fits_surely, note_written, onto, rows_of, sweep, write_again
+from .media.register import admitted, check_level
+from .media.volumes import checked_size
 from .notes import To
-from .onto import SUFFIX, Exported, Order, deliver_kept, fits_surely, note_written, onto, rows_of, sweep, write_again
 from .place import Workspace, outbox
-from .planning import Plan, Receiver, not_carried, planned, planned_full
-from .scope import marked
+from .reach import withdrawal
+from .reach.planning import Plan, Receiver, not_carried, planned, planned_full
+from .reach.scope import marked
 from .staging import Staging
-from .state import acks_for
+from .streams import requests, returning
+from .streams.state import acks_for
 from .tables import carried, held, out
-from .volumes import checked_size
+from .views import standing
 
 
 @dataclass(frozen=True)

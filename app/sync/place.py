@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from db.engine import Store
 
-from .certificate import written
+from .keys.certificate import written
 
 
 class Station(Protocol):

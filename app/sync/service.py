@@ -7,34 +7,34 @@ names are the command line's JSON keys.
     questions     status, digest, handover
 """
 
-from .conflicts import Decision, Origin, Settled, Waiting
-from .conflicts import resolve as resolve_conflict
-from .conflicts import settled as settled_conflicts
-from .conflicts import waiting as conflicts
-from .enrol import Accepted, Approved, Asked, Requested, Revoked, root_fingerprint
-from .enrol import accept as enrol_accept
-from .enrol import approve as enrol_approve
-from .enrol import found as found_authority
-from .enrol import look as enrol_look
-from .enrol import request as enrol_request
-from .enrol import revoke as station_revoke
-from .examining import Inspected, Verified, inspect, root_from, verify, verify_under
 from .importing import Imported, OneResult, import_bundle, import_bundles
-from .onto import Exported
-from .outcomes import Ended
-from .outcomes import of_bundle as bundle_outcome
+from .keys.enrol import Accepted, Approved, Asked, Requested, Revoked, root_fingerprint
+from .keys.enrol import accept as enrol_accept
+from .keys.enrol import approve as enrol_approve
+from .keys.enrol import found as found_authority
+from .keys.enrol import look as enrol_look
+from .keys.enrol import request as enrol_request
+from .keys.enrol import revoke as station_revoke
+from .media.onto import Exported
+from .merging.conflicts import Decision, Origin, Settled, Waiting
+from .merging.conflicts import resolve as resolve_conflict
+from .merging.conflicts import settled as settled_conflicts
+from .merging.conflicts import waiting as conflicts
+from .merging.outcomes import Ended
+from .merging.outcomes import of_bundle as bundle_outcome
+from .merging.quarantine import Kept, Returned
+from .merging.quarantine import drop as drop_quarantined
+from .merging.quarantine import not_taken as not_taken_by_partners
+from .merging.quarantine import waiting as quarantined
+from .merging.retrying import retry as retry_quarantined
 from .outgoing import export as export_bundle
-from .overview import Digest, Status, digest, handover, stations_named, status
-from .partners import Partner
-from .quarantine import Kept, Returned
-from .quarantine import drop as drop_quarantined
-from .quarantine import not_taken as not_taken_by_partners
-from .quarantine import waiting as quarantined
-from .receipts import Closed, Receipt, code_of
-from .receipts import enter as enter_receipt
-from .requests import Request
-from .requests import ask as request_bundles
-from .retrying import retry as retry_quarantined
+from .streams.receipts import Closed, Receipt, code_of
+from .streams.receipts import enter as enter_receipt
+from .streams.requests import Request
+from .streams.requests import ask as request_bundles
+from .views.examining import Inspected, Verified, inspect, root_from, verify, verify_under
+from .views.overview import Digest, Status, digest, handover, stations_named, status
+from .views.partners import Partner
 
 __all__ = ["Accepted", "Approved", "Asked", "Closed", "Decision", "Digest", "Ended", "Exported", "Imported", "Inspected", "Kept",
            "OneResult", "Origin", "Partner", "Receipt", "Request", "Requested", "Returned", "Revoked", "Settled", "Status", "Verified",

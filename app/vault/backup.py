@@ -2,7 +2,8 @@
 
     create(workspace, out)            both databases as they stand at one moment, the key slots, attachments, bundles kept and made
     verify(file, ...)                 every byte against the digests inside; the seal too, where a password or the code opens it
-    restore(file, folder, ...)        into a new or empty folder, all or nothing; a new stream epoch is opened there (app/sync/epochs.py)
+    restore(file, folder, ...)        into a new or empty folder, all or nothing; a new stream epoch is opened there
+                                      (app/sync/streams/epochs.py)
 
 Nothing is decrypted on the way: databases, attachments and bundles lie in the file as they lie in the workspace. Memory does not grow with
 it. While the databases are copied, writers wait; reading goes on.
@@ -203,7 +204,7 @@ def _second(slots: KeySlots, first: Opener, second: Opener | None, machine: Mach
 def _anew(part: Path, keys: Keys, opener: Opener, second: Opener | None, found: Verified,
           clock: Callable[[], datetime]) -> tuple[str, int, int]:
     """In the restored databases: that they open, that both people may, and the epoch that begins."""
-    from app.sync import epochs
+    from app.sync.streams import epochs
     from app.vault import admin
     from app.vault.station import begin_epoch, read_station
 

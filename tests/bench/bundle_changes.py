@@ -27,8 +27,8 @@ from app.desk.bulk import insert_all
 from app.desk.tables import catalog
 from app.ledgers import ledgers
 from app.ledgers.kit import Row
-from app.sync import delivering
 from app.sync.entries import Entry
+from app.sync.media import delivering
 from app.sync.tables import out
 from db import journal, migrations
 from db.engine import Store

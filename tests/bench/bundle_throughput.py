@@ -31,8 +31,9 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 import orjson
 
-from app.sync import delivering, importing
+from app.sync import importing
 from app.sync.intake import Intake
+from app.sync.media import delivering
 from db import journal, migrations
 from db.engine import Store
 from tests.bench.bundle_peers import Nncp, Peer, TarZstdAge, by_hand

@@ -10,9 +10,9 @@ from pathlib import Path
 from time import perf_counter
 
 from app.sync import service
-from app.sync.batch import import_all
-from app.sync.board import board
 from app.sync.place import utc
+from app.sync.views.batch import import_all
+from app.sync.views.board import board
 from db import migrations
 from db.engine import Store
 from tests.conftest import StoppedClock

@@ -9,7 +9,7 @@ import pytest
 from app.desk.attaching import attach
 from app.desk.issued import issue
 from app.errors import BundleNotEntered, BundleTampered
-from app.sync import handing
+from app.sync.media import handing
 from tests.conftest import StoppedClock
 from tests.samples.management import HASH
 from tests.vectors.makings import seed

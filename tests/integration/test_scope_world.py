@@ -21,11 +21,14 @@ from app.ledgers import ledgers
 from app.ledgers.face import Face, Kind
 from app.ledgers.kit import Row
 from app.ledgers.values import accept
-from app.sync import canon, conflicts, reassigning, state
+from app.sync import canon
 from app.sync.container import frames
 from app.sync.container.reader import look, payload, prove
-from app.sync.identity import identity
+from app.sync.keys.papers import identity
+from app.sync.merging import conflicts
 from app.sync.place import utc
+from app.sync.reach import reassigning
+from app.sync.streams import state
 from tests.conftest import StoppedClock
 from tests.integration.test_sync_exchange import party
 from tests.samples import kept_by_offices

@@ -11,14 +11,15 @@ import pytest
 from app.errors import BundleTampered, Cancelled, NotPermitted, Usage
 from app.papers.exchange import summary, write_batch
 from app.progress import silent
-from app.sync import receipts, service
-from app.sync.batch import COLUMNS, import_all
-from app.sync.board import agree, board
-from app.sync.broadcast import issued_lines
-from app.sync.pending import counted
+from app.sync import service
 from app.sync.place import utc
-from app.sync.planning import planned
+from app.sync.reach.pending import counted
+from app.sync.reach.planning import planned
+from app.sync.streams import receipts
 from app.sync.suites import SUITES
+from app.sync.views.batch import COLUMNS, import_all
+from app.sync.views.board import agree, board
+from app.sync.views.broadcast import issued_lines
 from tests.conftest import StoppedClock
 from tests.vectors import makings, many
 from tests.vectors.stations import BEGINNING, COMMISSION, GROUP, OTHER, Place, a_unit, copied, enrolled_template
@@ -174,9 +175,9 @@ def test_the_agreed_days_are_the_commissions_to_set(places: list[Place]) -> None
 
 def test_pending_of_many_is_counted_as_the_export_plans_it(places: list[Place], tmp_path: Path) -> None:
     """In one pass over the journal; without what goes along by name only."""
-    from app.sync.identity import identity
+    from app.sync.keys.papers import identity
+    from app.sync.keys.peers import every
     from app.sync.outgoing import receiver
-    from app.sync.peers import every
     group, other, commission = places
     unit = a_unit(group)
     a_unit(other, "测试市财政局")

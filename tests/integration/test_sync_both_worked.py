@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from app.errors import BundleScope
-from app.sync import outcomes, service
-from app.sync.identity import identity
+from app.sync import service
+from app.sync.keys.papers import identity
+from app.sync.merging import outcomes
 from app.sync.place import utc
 from tests.conftest import StoppedClock
 from tests.vectors import makings

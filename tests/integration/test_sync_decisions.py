@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from app.errors import NotPermitted, Usage
-from app.sync import conflicts as both
 from app.sync import service
+from app.sync.merging import conflicts as both
 from tests.conftest import StoppedClock
 from tests.vectors.stations import BEGINNING, COMMISSION, GROUP, OTHER, Place, a_person, a_unit, copied, enrolled_template
 

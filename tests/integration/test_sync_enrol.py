@@ -156,7 +156,7 @@ def test_private_keys_do_not_lie_open_in_the_store(places: list[Place], tmp_path
     enrol(group, commission, tmp_path / "m")
     from sqlalchemy import select
 
-    from app.sync.identity import identity
+    from app.sync.keys.papers import identity
     from app.sync.tables import paper
 
     with group.store.read() as conn:

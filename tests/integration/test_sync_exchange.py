@@ -23,7 +23,7 @@ from app.errors import (
 )
 from app.sync import service
 from app.sync.container.header import Ack
-from app.sync.identity import identity
+from app.sync.keys.papers import identity
 from app.sync.place import inbox, outbox, utc
 from db import audit, journal
 from tests.conftest import StoppedClock

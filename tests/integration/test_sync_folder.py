@@ -9,8 +9,8 @@ import pytest
 
 from app.desk.attaching import attach
 from app.errors import StorageFailed
-from app.sync import collecting, picking
-from app.sync.folder import import_folder, look_into
+from app.sync.media import collecting, picking
+from app.sync.media.folder import import_folder, look_into
 from tests.threats.cli_pair import CliPair
 from tests.threats.conftest import cli_pair, enrolled, pair  # noqa: F401
 from tests.threats.pair import Pair

@@ -8,10 +8,10 @@ import pytest
 
 from app.desk import attaching
 from app.errors import BundleNotForUs, BundleReplay, BundleRevokedSender, BundleTampered, SuiteMissing, Usage
-from app.sync import enrol as enrolling
-from app.sync import identity as papers
-from app.sync import peers, renewal, service
+from app.sync import service
 from app.sync.container.reader import look
+from app.sync.keys import enrol as enrolling
+from app.sync.keys import papers, peers, renewal
 from app.sync.suites import libcrypto
 from tests.conftest import StoppedClock
 from tests.threats.pair import Pair

@@ -10,8 +10,8 @@ import pytest
 from app.desk.attaching import attach
 from app.errors import BundleExpired, BundleFormat, BundleNewerFormat, BundleRefused, BundleScope, BundleUnknownSender, PaizhuError
 from app.sync import canon, service
-from app.sync.enrol import REQUEST_CONTEXT
-from app.sync.identity import identity
+from app.sync.keys.enrol import REQUEST_CONTEXT
+from app.sync.keys.papers import identity
 from app.sync.place import utc
 from app.sync.suites import SUITES
 from tests.conftest import StoppedClock

@@ -11,7 +11,8 @@ from app import codes
 from app.ledgers import ledgers
 from app.ledgers.face import Face, Kind
 from app.ledgers.values import accept
-from app.sync import canon, planning, scope
+from app.sync import canon
+from app.sync.reach import planning, scope
 from tests.conftest import StoppedClock
 from tests.samples import kept_by_offices
 from tests.vectors.stations import BEGINNING, GROUP, Place, a_unit, copied, enrolled_template

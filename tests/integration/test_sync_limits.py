@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from app.errors import BundleScope, CheckFailed, NotPermitted, Usage
-from app.sync import canon, service, state
-from app.sync import certificate as certificates
-from app.sync.certificate import CertificateWrong, Scope
-from app.sync.identity import identity
+from app.sync import canon, service
+from app.sync.keys import certificate as certificates
+from app.sync.keys.certificate import CertificateWrong, Scope
+from app.sync.keys.papers import identity
 from app.sync.place import utc
+from app.sync.streams import state
 from tests.conftest import StoppedClock
 from tests.integration.cli_place import CliPlace
 from tests.integration.test_sync_exchange import party

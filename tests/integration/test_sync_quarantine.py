@@ -10,8 +10,9 @@ from sqlalchemy import insert
 
 from app.errors import Absent, BundleExpired, BundleFormat, BundleNewerFormat, BundleRefused, BundleScope, CheckFailed, NotPermitted, Usage
 from app.ledgers import values
-from app.sync import outcomes, quarantine, retrying, service
-from app.sync.identity import identity
+from app.sync import service
+from app.sync.keys.papers import identity
+from app.sync.merging import outcomes, quarantine, retrying
 from app.sync.place import utc
 from app.sync.tables import out
 from tests.conftest import StoppedClock

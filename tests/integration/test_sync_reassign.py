@@ -10,8 +10,10 @@ from app.desk import chain, proving
 from app.desk.attaching import attach
 from app.errors import Absent, BundleScope, CheckFailed, NotPermitted
 from app.exchange.export import export
-from app.sync import reassigning, state, tables, withdrawal
+from app.sync import tables
 from app.sync.place import utc
+from app.sync.reach import reassigning, withdrawal
+from app.sync.streams import state
 from tests.conftest import StoppedClock
 from tests.integration.test_sync_exchange import party
 from tests.threats.pair import Pair

@@ -10,11 +10,13 @@ import pytest
 from sqlalchemy import select
 
 from app.errors import Absent, ReceiptTries, ReceiptWrong, StorageFailed, Usage
-from app.sync import lamps, receipts, service
+from app.sync import service
 from app.sync.place import outbox
-from app.sync.requests import open_ones
+from app.sync.streams import receipts
+from app.sync.streams.requests import open_ones
 from app.sync.suites import SUITES
 from app.sync.tables import out
+from app.sync.views import lamps
 from db import audit
 from tests.conftest import StoppedClock
 from tests.vectors.stations import BEGINNING, COMMISSION, GROUP, OTHER, Place, a_unit, copied, enrolled_template, opened

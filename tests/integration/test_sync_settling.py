@@ -15,10 +15,10 @@ from app.ledgers import ledgers
 from app.ledgers.face import Face, Kind
 from app.ledgers.kit import Record
 from app.ledgers.values import accept
-from app.sync import applying
-from app.sync.applying import Applier, Tally, owned
 from app.sync.entries import Entry
-from app.sync.merge import Rules
+from app.sync.merging import applying
+from app.sync.merging.applying import Applier, Tally, owned
+from app.sync.merging.merge import Rules
 from db import journal
 from db.modest import modest
 

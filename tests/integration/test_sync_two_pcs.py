@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from app.errors import Absent
-from app.sync import peers, service
-from app.sync.persons import SECURITY, Second
+from app.sync import service
+from app.sync.keys import peers
+from app.sync.keys.persons import SECURITY, Second
 from tests.conftest import StoppedClock
 from tests.integration.sync_machine import HUBS, PCS, name_of, world_template
 from tests.vectors.stations import BEGINNING, Place, a_unit, opened

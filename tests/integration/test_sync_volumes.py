@@ -22,8 +22,10 @@ from app.errors import (
     Usage,
     VolumeDamaged,
 )
-from app.sync import collecting, media, service
-from app.sync.media_register import listed, register, set_state
+from app.sync import service
+from app.sync.media import collecting
+from app.sync.media import medium as media
+from app.sync.media.register import listed, register, set_state
 from app.sync.place import inbox
 from tests.conftest import StoppedClock
 from tests.vectors.looking import looks

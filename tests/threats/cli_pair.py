@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.cli.call import now
 from app.office import Office, open_office
-from app.sync.identity import identity
+from app.sync.keys.papers import identity
 from app.sync.place import utc
 from db.base import metadata
 from tests.integration.cli_place import PASSWORD, CliPlace

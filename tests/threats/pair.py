@@ -4,8 +4,9 @@ import shutil
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from app.sync import epochs, service
+from app.sync import service
 from app.sync.place import utc
+from app.sync.streams import epochs
 from tests.conftest import StoppedClock
 from tests.vectors.stations import GROUP, NAMES, Place, opened
 

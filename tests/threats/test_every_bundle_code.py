@@ -14,9 +14,9 @@ import pytest
 
 from app import errors
 from app.errors import BundleRefused, EnrolFingerprint, MediumLevel, PaizhuError
-from app.sync import media
-from app.sync.certificate import moment, written
 from app.sync.container.layout import PREFIX_SIZE, parse_prefix
+from app.sync.keys.certificate import moment, written
+from app.sync.media import medium as media
 from tests.integration.cli_place import CliPlace, Ended
 from tests.threats.cli_pair import CliPair, party, refusals, state_of, this_moment
 from tests.vectors import makings

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from app.errors import BundleRefused
-from app.sync.certificate import Certificate
 from app.sync.container.layout import PREFIX_SIZE, parse_prefix
 from app.sync.container.reader import Trust, from_known, look, prove
+from app.sync.keys.certificate import Certificate
 from app.sync.suites import SUITES
 from tests.threats.cli_pair import CliPair, refusals, state_of
 from tests.vectors import makings

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from app.errors import BundleNotForUs
-from app.sync import collecting, importing, service
+from app.sync import importing, service
 from app.sync.container.layout import MAX_HEADER, PREFIX_SIZE
-from app.sync.folder import import_folder
+from app.sync.media import collecting
+from app.sync.media.folder import import_folder
 from app.sync.place import inbox
 from app.sync.suites import SUITES
 from tests.threats.cli_pair import CliPair

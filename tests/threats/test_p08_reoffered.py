@@ -13,7 +13,7 @@ from app.errors import BundleNotForUs, BundleRefused, BundleSignature, BundleTam
 from app.sync import canon
 from app.sync.container.header import Header
 from app.sync.container.reader import look, payload, prove
-from app.sync.identity import Identity, identity
+from app.sync.keys.papers import Identity, identity
 from tests.integration.cli_place import CliPlace
 from tests.integration.test_cli_stations import GROUP, enrolled
 from tests.threats.pair import Pair

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from app.errors import NeedsSecondPerson, NotPermitted, RevocationsOld
-from app.sync import standing
-from app.sync.identity import identity
-from app.sync.persons import second_person, security_administrator
+from app.sync.keys.papers import identity
+from app.sync.keys.persons import second_person, security_administrator
+from app.sync.views import standing
 from tests.integration.cli_place import CliPlace
 from tests.threats.pair import Pair
 

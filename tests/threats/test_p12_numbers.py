@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from app.sync import canon
-from app.sync.streams import WINDOW
+from app.sync.streams.order import WINDOW
 from tests.threats.cli_pair import CliPair, party, refusals, state_of, this_moment
 from tests.vectors import makings
 

@@ -14,10 +14,11 @@ import pytest
 import zstandard
 
 from app.errors import BundleExpired, BundleFormat, BundleLimits, BundleRefused, StorageFull
-from app.sync import canon, importing, media
+from app.sync import canon, importing
 from app.sync.container import frames
 from app.sync.container.formats import NEWEST
 from app.sync.container.frames import ATTACHMENT, DATA, END, ENTRIES, MANIFEST, NOTE
+from app.sync.media import medium as media
 from app.sync.place import inbox, utc
 from tests.integration.test_sync_hostile import party
 from tests.threats.cli_pair import CliPair

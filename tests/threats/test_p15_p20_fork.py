@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from app.errors import Absent, BundleFork, NeedsSecondPerson, Usage
-from app.sync import forks, service, standing
+from app.sync import service
 from app.sync.place import inbox
+from app.sync.streams import forks
+from app.sync.views import standing
 from tests.threats.pair import Pair
 from tests.vectors.stations import GROUP, SECOND, Place, a_unit
 

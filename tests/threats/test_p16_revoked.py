@@ -3,7 +3,9 @@
 import pytest
 
 from app.errors import Absent, BundleRevokedSender
-from app.sync import forks, service, standing
+from app.sync import service
+from app.sync.streams import forks
+from app.sync.views import standing
 from tests.integration.cli_place import CliPlace
 from tests.threats.pair import Pair
 from tests.vectors.stations import GROUP, SECOND, a_unit
@@ -45,7 +47,7 @@ def test_p16_one_bundle_is_let_in_by_its_digest_and_no_other(pair: Pair) -> None
 
 
 def test_p16_the_list_travels_and_is_never_replaced_by_a_lower_one(pair: Pair) -> None:
-    from app.sync.identity import identity, keep_revocations
+    from app.sync.keys.papers import identity, keep_revocations
     old = pair.down()
     pair.other.take(pair.down(pair.other.station.name))
     with pair.other.store.read() as conn:

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from app.errors import BundleExpired, BundleRevokedSender, BundleUnknownSender, NeedsSecondPerson, RootAbsent, WrongPassword
-from app.sync import authority, canon, roots, service
-from app.sync.certificate import CertificateWrong
-from app.sync.identity import identity
-from app.sync.rootkey import bring_back, take_out
+from app.sync import canon, service
+from app.sync.keys import authority, roots
+from app.sync.keys.certificate import CertificateWrong
+from app.sync.keys.papers import identity
+from app.sync.keys.rootkey import bring_back, take_out
 from tests.threats.pair import Pair
 from tests.vectors.stations import OTHER, SECOND, Place, a_unit
 
@@ -75,7 +76,7 @@ def test_p16_forged_and_rolled_back_roots_are_refused(pair: Pair) -> None:
     old = own(pair.commission).root
     change(pair)
     with pair.commission.store.read() as conn:
-        from app.sync.identity import private_keys, read_paper
+        from app.sync.keys.papers import private_keys, read_paper
         (link,) = read_paper(conn, roots.LINKS)
         new_keys = private_keys(pair.commission, conn, "root sign")
     assert new_keys is not None

@@ -3,10 +3,12 @@
 import pytest
 
 from app.errors import BundleExpired, BundleScope, BundleUnknownSender
-from app.sync import canon, enrol, renewal, service, standing
-from app.sync.certificate import moment
-from app.sync.identity import identity
+from app.sync import canon, service
+from app.sync.keys import enrol, renewal
+from app.sync.keys.certificate import moment
+from app.sync.keys.papers import identity
 from app.sync.suites import SUITES
+from app.sync.views import standing
 from tests.threats.pair import Pair
 from tests.vectors.stations import GROUP, Place, a_unit
 

@@ -10,14 +10,13 @@ import pytest
 from app.cli.call import now
 from app.errors import BundleSignature
 from app.office import open_office
-from app.sync import certificate as certificates
-from app.sync import identity as papers
-from app.sync import peers, renewal
 from app.sync.canon import b64, dumps, loads
-from app.sync.certificate import Certificate, from_json
 from app.sync.container.layout import PREFIX_SIZE
 from app.sync.container.reader import from_known, look
-from app.sync.identity import Identity
+from app.sync.keys import certificate as certificates
+from app.sync.keys import papers, peers, renewal
+from app.sync.keys.certificate import Certificate, from_json
+from app.sync.keys.papers import Identity
 from app.sync.place import utc
 from app.sync.suites import SUITES
 from tests.integration.cli_place import PASSWORD, CliPlace

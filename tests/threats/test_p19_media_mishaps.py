@@ -15,8 +15,10 @@ import pytest
 
 from app.desk.attaching import attach
 from app.errors import BundleVolumeMissing, Cancelled, PaizhuError, StorageFailed, StorageFull, StorageReadOnly
-from app.sync import collecting, files, media, onto, outgoing, volume
-from app.sync.folder import import_folder, look_into
+from app.sync import files, outgoing
+from app.sync.media import collecting, onto, volume
+from app.sync.media import medium as media
+from app.sync.media.folder import import_folder, look_into
 from app.sync.place import outbox
 from tests.integration.test_sync_media import KILLED, ROOT, Failing
 from tests.threats.cli_pair import CliPair

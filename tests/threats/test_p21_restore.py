@@ -7,8 +7,9 @@ import pytest
 
 from app.desk.attaching import attach
 from app.errors import BundleFork, NeedsSecondPerson
-from app.sync import epochs, forks, service
-from app.sync.anew import restart
+from app.sync import service
+from app.sync.streams import epochs, forks
+from app.sync.streams.anew import restart
 from tests.threats.pair import Pair
 from tests.vectors.stations import GROUP, SECOND, a_person, a_unit
 
@@ -29,7 +30,8 @@ def test_p21_a_restored_group_gets_back_what_it_had_sent_and_been_given_since(pa
     assert given not in again.rows("unit")
 
     said = pair.commission.take(pair.up(again))
-    assert said.number == 1 and any("恢复到第1号，本机已收到第3号" in words for words in said.warnings), said.warnings
+    assert said.number == 1
+    assert any("恢复到第1号，本机已收到第3号" in words for words in said.warnings), said.warnings
     back = again.take(pair.down())
     assert any("差额" in words for words in back.warnings)
     assert person in again.rows("person")

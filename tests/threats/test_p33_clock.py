@@ -28,7 +28,8 @@ def test_p33_set_back_and_forward_are_noticed_against_the_running_time(pair: Pai
     assert "调慢" in back.words
     pair.clock.pass_(days=3)
     forward = clockwatch.look(desk, 1000.0 + 7400)
-    assert forward is not None and forward.way == "forward", "put right again: that is a jump too"
+    assert forward is not None
+    assert forward.way == "forward", "put right again: that is a jump too"
     assert acts(pair).count("clock.jump") == 2
     assert len(clockwatch.jumps(desk)) == 2
 

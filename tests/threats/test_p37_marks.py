@@ -17,8 +17,8 @@ from app.papers.lists import register as register_of
 from app.printing.words import mark
 from app.reporting.writing import content_of
 from app.sync import service
-from app.sync.media_register import register
-from app.sync.scope import Mark
+from app.sync.media.register import register
+from app.sync.reach.scope import Mark
 from tests.threats.cli_pair import CliPair
 from tests.threats.pair import Pair
 from tests.vectors.stations import Place, a_unit

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from app.desk.attaching import attach
-from app.sync import collecting, media
-from app.sync.media_register import register
+from app.sync.media import collecting
+from app.sync.media import medium as media
+from app.sync.media.register import register
 from tests.ui.exchange_kit import County, county, early_clock, enrolled_template, notices, press, words_on  # noqa: F401
 from tests.ui.hands import write
 from tests.ui.test_exchange_stories import a_unit, looked_at

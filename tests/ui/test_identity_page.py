@@ -8,9 +8,10 @@ import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 
-from app.sync import renewal, service
-from app.sync.forks import branches
-from app.sync.identity import identity
+from app.sync import service
+from app.sync.keys import renewal
+from app.sync.keys.papers import identity
+from app.sync.streams.forks import branches
 from tests.ui.exchange_kit import (  # noqa: F401
     NAMES,
     County,

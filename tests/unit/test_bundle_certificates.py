@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from app.sync import certificate as certificates
-from app.sync.certificate import CertificateWrong, fingerprint, from_json, prove, revocations_from_json, same_fingerprint
+from app.sync.keys import certificate as certificates
+from app.sync.keys.certificate import CertificateWrong, fingerprint, from_json, prove, revocations_from_json, same_fingerprint
 from app.sync.suites import SUITES, ForgedSignature
 from tests.vectors.makings import SUITE, Authority
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.sync.entries import Entry
-from app.sync.merge import Outcome, Rules, State, merge, settled
+from app.sync.merging.merge import Outcome, Rules, State, merge, settled
 
 GROUP, COMMISSION, KEY = "a" * 12, "b" * 12, "0" * 36
 

@@ -6,7 +6,7 @@ import pytest
 
 from app.errors import BundleCovered, BundleLimits, BundleReplay
 from app.sync.container.header import NO_PREVIOUS
-from app.sync.streams import Known, Turn, gaps, turn
+from app.sync.streams.order import Known, Turn, gaps, turn
 
 DAY = "2026-11-20T01:00:00Z"
 APPLIED = Known(5, "d5", {n: {f"d{n}": DAY} for n in range(1, 6)})

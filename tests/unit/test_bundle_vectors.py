@@ -10,7 +10,7 @@ from app.progress import silent
 from app.sync.container.frames import read_frames
 from app.sync.container.reader import for_us, from_known, look, payload, prove
 from app.sync.intake import Intake
-from app.sync.quarantine import Aside
+from app.sync.merging.quarantine import Aside
 from app.sync.staging import Staging
 from db.engine import Store
 from tests.vectors import make_bundles, make_guomi

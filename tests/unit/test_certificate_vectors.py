@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.sync import canon
-from app.sync.certificate import CertificateWrong, Scope, from_json, prove
+from app.sync.keys.certificate import CertificateWrong, Scope, from_json, prove
 
 FOLDER = Path(__file__).parents[1] / "vectors" / "certificate-v2"
 INDEX: dict[str, Any] = json.loads((FOLDER / "index.json").read_text("utf-8"))

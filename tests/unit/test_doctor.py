@@ -9,7 +9,7 @@ import pytest
 
 from app import doctor
 from app.doctor import FAIL, OK, WARN, Surroundings, ciphers, clock, disk, font_files, input_method, keyring, printer, screen, versions
-from app.sync.media import Medium
+from app.sync.media.medium import Medium
 from app.sync.suites import Guomi, answers, libcrypto
 
 BEIJING = timezone(timedelta(hours=8))

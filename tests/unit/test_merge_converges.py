@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.sync.entries import Entry
-from app.sync.merge import NEVER, STATE, VOID, Outcome, Rules, State, merge, settled
+from app.sync.merging.merge import NEVER, STATE, VOID, Outcome, Rules, State, merge, settled
 
 HUB, ONE, TWO = "f" * 12, "a" * 12, "b" * 12
 KEY = "0" * 36

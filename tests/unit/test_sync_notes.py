@@ -3,7 +3,7 @@
 import pytest
 
 from app.sync.notes import request, station
-from app.sync.requests import told
+from app.sync.streams.requests import told
 from tests.vectors.makings import Authority
 
 SENDER = Authority().station("驻测试市教育局纪检监察组", "group").certificate

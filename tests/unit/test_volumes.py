@@ -8,8 +8,8 @@ import pytest
 
 from app.errors import BundleRefused, BundleVolumeMissing, Usage, VolumeDamaged
 from app.sync import service
-from app.sync.volume import read_volume
-from app.sync.volumes import PRESETS, size_of
+from app.sync.media.volume import read_volume
+from app.sync.media.volumes import PRESETS, size_of
 from tests.vectors.make_volumes import CUT, volumes
 from tests.vectors.makings import Authority
 
@@ -37,8 +37,8 @@ def test_every_vector(name: str) -> None:
 
 
 def test_the_writer_makes_the_vectors(tmp_path: Path) -> None:
-    from app.sync.delivering import Cut, layout_of
-    from app.sync.media import look_at
+    from app.sync.media.delivering import Cut, layout_of
+    from app.sync.media.medium import look_at
     source = VECTORS / "bundle-v2" / "one_entry.pzb"
     made = volumes(source.read_bytes())
     with (VECTORS / "volumes-v2" / "three" / "a.pzb.001").open("rb") as first:

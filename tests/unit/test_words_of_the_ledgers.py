@@ -28,7 +28,8 @@ NOT_FIELDS = {"facts", "scope", "newest", "columns", "limit", "order", "asked", 
 
 def modules() -> list[Path]:
     folders = ("duties", "figures", "assess", "reporting", "desk", "ledgers")
-    return sorted([*(path for folder in folders for path in (APP / folder).rglob("*.py")), APP / "eco.py", APP / "sync" / "handing.py"])
+    own = (APP / "eco.py", APP / "sync" / "media" / "handing.py")
+    return sorted([*(path for folder in folders for path in (APP / folder).rglob("*.py")), *own])
 
 
 @cache

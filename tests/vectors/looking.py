@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from app.sync import onto, outgoing
-from app.sync.media import Medium
+from app.sync import outgoing
+from app.sync.media import onto
+from app.sync.media.medium import Medium
 
 
 def looks(patch: pytest.MonkeyPatch, look: Callable[[Path], Medium]) -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from app.sync import canon
-from app.sync import certificate as certificates
-from app.sync.certificate import Scope
+from app.sync.keys import certificate as certificates
+from app.sync.keys.certificate import Scope
 from tests.vectors.makings import Authority
 
 FOLDER = Path(__file__).parent / "certificate-v2"

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from app.sync import certificate as certificates
 from app.sync.container.layout import PREFIX_SIZE, header_digest, prefix_for
+from app.sync.keys import certificate as certificates
 from app.sync.suites import SUITES, Guomi, Keys, libcrypto
 from app.sync.suites.chunks import COMMITMENT, OVERHEAD, SALT
 from tests.vectors import make_bundles as international

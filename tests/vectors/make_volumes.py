@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from app.sync.container.layout import PREFIX_SIZE
-from app.sync.volume import HEAD_SIZE, Volume
+from app.sync.media.volume import HEAD_SIZE, Volume
 
 HERE = Path(__file__).parent
 FOLDER = HERE / "volumes-v2"

@@ -10,8 +10,6 @@ from hashlib import sha256
 import zstandard
 
 from app.sync import canon
-from app.sync import certificate as certificates
-from app.sync.certificate import Certificate, Revocation, Revocations
 from app.sync.container.formats import NEWEST
 from app.sync.container.frames import MANIFEST, FrameWriter
 from app.sync.container.header import NO_PREVIOUS, Header
@@ -19,6 +17,8 @@ from app.sync.container.layout import header_digest, prefix_for, signed_message
 from app.sync.container.packing import packed_piece
 from app.sync.container.reader import Trust
 from app.sync.container.writer import BundleWriter, Sealed
+from app.sync.keys import certificate as certificates
+from app.sync.keys.certificate import Certificate, Revocation, Revocations
 from app.sync.suites import SUITES, Keys, Suite
 
 SUITE = SUITES[1]

@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from app.sync.identity import certify, identity
-from app.sync.peers import remember
+from app.sync.keys.papers import certify, identity
+from app.sync.keys.peers import remember
 from app.sync.place import utc
 from app.sync.suites import SUITES
 from tests.vectors import makings

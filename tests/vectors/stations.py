@@ -10,9 +10,9 @@ from typing import Any
 
 from app.desk import Desk, User
 from app.errors import WrongPassword
-from app.sync import identity as papers
 from app.sync import service
-from app.sync.persons import Second
+from app.sync.keys import papers
+from app.sync.keys.persons import Second
 from db.engine import Store
 from db.objects import Objects
 

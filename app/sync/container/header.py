@@ -11,7 +11,7 @@ from typing import Any
 from app.errors import BundleFormat
 
 from .. import canon
-from ..certificate import Certificate, CertificateWrong, from_json, moment
+from ..keys.certificate import Certificate, CertificateWrong, from_json, moment
 from .formats import NEWEST, Format
 
 DIRECTIONS = ("up", "down")

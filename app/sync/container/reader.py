@@ -28,8 +28,8 @@ from app.errors import (
 )
 from app.progress import Progress, silent
 
-from ..certificate import Certificate, CertificateWrong, Revocations, moment, written
-from ..certificate import prove as prove_chain
+from ..keys.certificate import Certificate, CertificateWrong, Revocations, moment, written
+from ..keys.certificate import prove as prove_chain
 from ..lanes import BLOCK, Ahead, Lane
 from ..suites import ForgedSignature, Keys, NotOpened, Suite
 from .blocks import Blocks

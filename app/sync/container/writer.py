@@ -13,7 +13,7 @@ from typing import BinaryIO, Self
 
 from db.together import EAGER, start_writing
 
-from ..certificate import Certificate
+from ..keys.certificate import Certificate
 from ..suites import SUITES, Keys
 from .formats import NEWEST
 from .header import Header

@@ -20,7 +20,7 @@ from sqlalchemy import Connection
 from app.desk.act import Act
 from app.errors import BundleFormat, BundleNewerFormat, BundleScope
 
-from ..certificate import Certificate
+from ..keys.certificate import Certificate
 from .kit import Came, Note, To
 
 __all__ = ["Came", "Note", "To", "gathered", "given", "known", "proved", "take"]

@@ -11,10 +11,9 @@ from sqlalchemy import Connection
 from app.desk.act import Act
 from app.errors import BundleUnknownSender
 
-from .. import certificate as certificates
-from .. import identity as papers
-from .. import peers, renewal
-from ..certificate import Certificate, CertificateWrong
+from ..keys import certificate as certificates
+from ..keys import papers, peers, renewal
+from ..keys.certificate import Certificate, CertificateWrong
 from .kit import Came, To
 
 KIND, DIRECTION, WHEN = "certificates", "down", "before"

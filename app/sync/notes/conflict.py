@@ -2,7 +2,7 @@
 
 shapes    {"id", "record", "ledger", "field", "versions": [two of {"clock", "value", "by"}, by clock], "shown": clock of the one seen when
           it was noticed, "stands": clock of the field at the teller now, "found_at": moment}
-source    docs/formats/bundle-v2.md; app/sync/telling.py
+source    docs/formats/bundle-v2.md; app/sync/merging/telling.py
 """
 
 from collections.abc import Iterable
@@ -12,8 +12,8 @@ from sqlalchemy import Connection, select
 
 from app.desk.act import Act
 
-from .. import noticed, telling
-from ..certificate import Certificate
+from ..keys.certificate import Certificate
+from ..merging import noticed, telling
 from ..tables import conflict
 from .kit import Came, To
 

@@ -3,7 +3,7 @@ a change of the record; the partner's register shows the same conflict as decide
 
 shapes    what `conflict` says, and "took": clock of the version chosen, "clock": the decision's own version, "station", "by": staff id or
           "", "name", "office", "reason", "at": moment. A group tells its own; the commission passes on what it heard
-source    docs/formats/bundle-v2.md; app/sync/telling.py
+source    docs/formats/bundle-v2.md; app/sync/merging/telling.py
 """
 
 from collections.abc import Iterable
@@ -15,10 +15,10 @@ from app.desk.act import Act
 from app.errors import BundleScope
 from app.ledgers.values import Unfit, clean, is_id
 
-from .. import noticed, telling
-from ..certificate import Certificate, is_station, moment
 from ..entries import is_clock
-from ..scope import maker_of
+from ..keys.certificate import Certificate, is_station, moment
+from ..merging import noticed, telling
+from ..reach.scope import maker_of
 from ..tables import conflict, decision, told
 from .kit import Came, To
 

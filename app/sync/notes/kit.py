@@ -8,12 +8,12 @@ from sqlalchemy import Connection
 
 from app.desk.act import Act
 
-from ..applying import Tally
-from ..certificate import Certificate
 from ..container.header import Header
-from ..identity import Identity
+from ..keys.certificate import Certificate
+from ..keys.papers import Identity
+from ..merging.applying import Tally
 from ..place import Workspace
-from ..planning import Plan
+from ..reach.planning import Plan
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 shapes    {"id", "bundle": id of the partner's bundle, "record", "ledger": code, "reason": words, "entries": how many, "at": moment,
           "state": held, cleared, applied or dropped}
-source    docs/formats/bundle-v2.md; app/sync/quarantine.py
+source    docs/formats/bundle-v2.md; app/sync/merging/quarantine.py
 """
 
 from collections.abc import Iterable
@@ -14,8 +14,8 @@ from sqlalchemy.dialects.sqlite import insert
 from app.desk.act import Act
 from app.ledgers.values import Unfit, clean, is_id
 
-from .. import quarantine, telling
-from ..certificate import Certificate, moment
+from ..keys.certificate import Certificate, moment
+from ..merging import quarantine, telling
 from ..tables import quarantine as kept
 from ..tables import returned, told
 from .kit import Came, To

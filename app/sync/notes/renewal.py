@@ -1,6 +1,6 @@
 """A group asks for a renewed certificate: from 60 days before the present one runs out, or when told to; said until it is there.
 
-shapes    {"request": {"body", "old", "new"}}: app/sync/renewal.py; signatures of the present keys and of those asked for
+shapes    {"request": {"body", "old", "new"}}: app/sync/keys/renewal.py; signatures of the present keys and of those asked for
 """
 
 from collections.abc import Iterable
@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 
 from app.desk.act import Act
 
-from .. import renewal
-from ..certificate import Certificate
+from ..keys import renewal
+from ..keys.certificate import Certificate
 from .kit import Came, To
 
 KIND, DIRECTION, WHEN = "renewal", "up", "before"

@@ -11,9 +11,9 @@ from sqlalchemy import Connection, select, update
 
 from app.desk.act import Act
 
-from .. import requests
-from ..certificate import Certificate
 from ..container.header import MAX_GAPS, MAX_NUMBER
+from ..keys.certificate import Certificate
+from ..streams import requests
 from ..tables import request
 from .kit import Came, To
 

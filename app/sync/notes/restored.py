@@ -1,6 +1,7 @@
 """Said in the first bundle of an epoch that began with a restore: what this PC knows of itself and of the partner.
 
-The partner then gives back the difference (app/sync/returning.py). What a later epoch replaced and still goes on is a second PC: a fork.
+The partner then gives back the difference (app/sync/streams/returning.py). What a later epoch replaced and still goes on is a second PC:
+a fork.
 
 shapes    {"epoch", "was", "at": moment, "sent": [[epoch, number], ...], "received": [[epoch, number, digest], ...]}
 errors    Overlapping: the bundle is kept as one branch of a fork
@@ -15,8 +16,8 @@ from sqlalchemy import Connection, func, select
 from app.desk.act import Act
 from app.errors import BundleFormat
 
-from .. import epochs, returning
-from ..certificate import Certificate, moment
+from ..keys.certificate import Certificate, moment
+from ..streams import epochs, returning
 from ..tables import incoming, out
 from .kit import Came, To
 

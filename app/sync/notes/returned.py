@@ -10,9 +10,9 @@ from sqlalchemy import Connection, update
 
 from app.desk.act import Act
 
-from .. import epochs
-from ..certificate import Certificate
-from ..identity import keep_paper
+from ..keys.certificate import Certificate
+from ..keys.papers import keep_paper
+from ..streams import epochs
 from ..tables import peer
 from .kit import Came, To
 

@@ -12,9 +12,9 @@ from sqlalchemy import Connection, func, select, update
 from app.desk.act import Act
 from db import audit
 
-from .. import peers
-from ..certificate import Certificate
 from ..container.formats import NEWEST
+from ..keys import peers
+from ..keys.certificate import Certificate
 from ..tables import conflict, peer, quarantine
 from .kit import Came, To
 

@@ -1,7 +1,7 @@
 """Said down: the receiver is to have these records no more; they are taken out before the bundle's entries are applied.
 
 shapes    {"id": uuid, "records": [record id, ...]}: sorted, each once, 1 .. MOST; a longer list is several notes
-source    app/sync/withdrawal.py
+source    app/sync/reach/withdrawal.py
 """
 
 from collections.abc import Iterable
@@ -15,9 +15,9 @@ from uuid_utils import uuid7
 from app.desk.act import Act
 from app.ledgers.values import is_id
 
-from .. import withdrawal
-from ..certificate import Certificate
 from ..container.header import bundle_id
+from ..keys.certificate import Certificate
+from ..reach import withdrawal
 from ..tables import taken_back
 from .kit import Came, To
 

@@ -1,7 +1,7 @@
 """Said up: the records of a `withdraw` note are here no more. From now on what this station writes in them is refused.
 
 shapes    {"id": the note's, "records": how many there were, "at": moment}
-source    app/sync/withdrawal.py
+source    app/sync/reach/withdrawal.py
 """
 
 from collections.abc import Iterable
@@ -12,9 +12,9 @@ from sqlalchemy import Connection, update
 from app.desk.act import Act
 from app.ledgers.values import is_id
 
-from .. import withdrawal
-from ..certificate import Certificate, moment
 from ..container.header import bundle_id
+from ..keys.certificate import Certificate, moment
+from ..reach import withdrawal
 from ..tables import taken_back
 from .kit import Came, To
 

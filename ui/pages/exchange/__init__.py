@@ -5,7 +5,7 @@ Going:  exchange (argument: a station's id), exchange.export (a station's id), e
 """
 
 from app.sync import service
-from app.sync.between import overview
+from app.sync.views.between import overview
 from ui.pages.exchange import questions
 from ui.pages.exchange.batch_page import BatchPage
 from ui.pages.exchange.conflicts_page import ConflictsPage

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.errors import PaizhuError
 from app.papers.exchange import summary, write_batch
-from app.sync.batch import Batch, Line, import_all
+from app.sync.views.batch import Batch, Line, import_all
 from ui.models.ledger_table import Column
 from ui.pages.asking import Asker
 from ui.pages.exchange.paper_page import Sheet

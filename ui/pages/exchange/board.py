@@ -1,12 +1,12 @@
-"""The stations as the board shows them: the judgement of app/sync/board.py with its sign, and the last numbers as a strip."""
+"""The stations as the board shows them: the judgement of app/sync/views/board.py with its sign, and the last numbers as a strip."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from app.sync.between import Bundle, Overview
-from app.sync.board import Station, judged
 from app.sync.service import Partner
+from app.sync.views.between import Bundle, Overview
+from app.sync.views.board import Station, judged
 
 STRIP = 14
 SIGNS = {"fork": ("git-fork", "alarm"), "revoked": ("prohibit", "alarm"), "expired": ("prohibit", "alarm"), "gap": ("warning", "warn"),

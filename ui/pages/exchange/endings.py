@@ -1,6 +1,6 @@
 """How each record of a bundle ended, as a card: 待处理冲突 and 已拒收 first, each with its reason. No record ends in silence."""
 
-from app.sync.outcomes import CONFLICT, REJECTED, WORDS
+from app.sync.merging.outcomes import CONFLICT, REJECTED, WORDS
 from app.sync.service import Ended
 from ui.models.ledger_table import Column
 from ui.widgets.cards import Card

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QVBoxLayout, QWidget
 from app.desk import Desk
 from app.errors import PaizhuError
 from app.sync import service
-from app.sync.between import without_station
-from app.sync.enrol import suite_of
+from app.sync.keys.enrol import suite_of
+from app.sync.views.between import without_station
 from ui.pages.asking import Asker
 from ui.pages.exchange.parts import PathLine, buttons, clear, refusal
 from ui.pages.exchange.questions import local_day, local_moment

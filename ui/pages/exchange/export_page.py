@@ -15,7 +15,7 @@ from app.errors import PaizhuError, StorageFailed, spans
 from app.ledgers import ledgers
 from app.printing.words import mark
 from app.sync import service
-from app.sync.between import Outstanding, outstanding
+from app.sync.views.between import Outstanding, outstanding
 from ui.models.ledger_table import Column
 from ui.pages.exchange import questions
 from ui.pages.exchange.medium_pane import MediumPane

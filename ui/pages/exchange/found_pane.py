@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.desk import Desk
 from app.errors import BundleReplay, BundleVolumeMissing, PaizhuError, spans
-from app.sync import collecting
-from app.sync.collecting import Waiting
-from app.sync.folder import FolderResult, import_folder, look_into
-from app.sync.picking import Found, Picked
+from app.sync.media import collecting
+from app.sync.media.collecting import Waiting
+from app.sync.media.folder import FolderResult, import_folder, look_into
+from app.sync.media.picking import Found, Picked
 from ui.models.ledger_table import Column
 from ui.pages.asking import Asker
 from ui.pages.exchange.parts import clear, refusal

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.papers import paper_of
 from app.sync import service
-from app.sync.between import Bundle, Outstanding, Overview, outstanding, overview
+from app.sync.views.between import Bundle, Outstanding, Overview, outstanding, overview
 from ui.pages.asking import Asker
 from ui.pages.exchange import questions
 from ui.pages.exchange.asking_again import ask_again

@@ -9,9 +9,12 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWid
 from app import clockwatch
 from app.desk import Desk
 from app.errors import PaizhuError
-from app.sync import authority, forks, renewal, rootkey, service, standing
-from app.sync.own import About, Known, about
-from app.sync.persons import Second, second_person, security_administrator
+from app.sync import service
+from app.sync.keys import authority, renewal, rootkey
+from app.sync.keys.own import About, Known, about
+from app.sync.keys.persons import Second, second_person, security_administrator
+from app.sync.streams import forks
+from app.sync.views import standing
 from app.vault import users
 from app.vault.admin import ADMINISTRATORS
 from ui.pages.asking import Asker

@@ -13,8 +13,8 @@ from app.errors import BundleVolumeMissing, PaizhuError
 from app.ledgers import ledgers
 from app.papers import paper_of
 from app.sync import service
-from app.sync.between import Looked, look
-from app.sync.folder import keep_volumes
+from app.sync.media.folder import keep_volumes
+from app.sync.views.between import Looked, look
 from ui.models.ledger_table import Column
 from ui.pages.exchange import questions
 from ui.pages.exchange.both_values import BothValues

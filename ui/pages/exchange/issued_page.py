@@ -5,7 +5,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QVBoxLayout
 
-from app.sync.broadcast import IssuedLine, Reached, issued_lines
+from app.sync.views.broadcast import IssuedLine, Reached, issued_lines
 from ui.models.ledger_table import Column
 from ui.pages.asking import Asker
 from ui.pages.exchange.latest import Latest

@@ -1,6 +1,6 @@
 """How a bundle fared, in three lamps: 写出, 收到, 应用; and how a record fared, by the bundle that carries its last change."""
 
-from app.sync.between import Bundle
+from app.sync.views.between import Bundle
 from ui.models.ledger_table import Column
 from ui.pages.exchange.questions import local_day
 from ui.widgets.short_table import SignDelegate

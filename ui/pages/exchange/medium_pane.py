@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.desk import Desk
 from app.errors import PaizhuError
-from app.sync.media import Medium, look_at, plugged, suggested
-from app.sync.media_register import Registered, rank, recognised
-from app.sync.volumes import PRESETS
+from app.sync.media.medium import Medium, look_at, plugged, suggested
+from app.sync.media.register import Registered, rank, recognised
+from app.sync.media.volumes import PRESETS
 from ui.pages.asking import Asker
 from ui.pages.exchange.parts import PathLine
 from ui.shell.page import Context

@@ -8,8 +8,8 @@ from typing import Any
 from app.desk import Desk
 from app.ledgers import ledgers
 from app.sync import service
-from app.sync.between import Overview
-from app.sync.conflicts import in_words
+from app.sync.merging.conflicts import in_words
+from app.sync.views.between import Overview
 
 
 def by_ledger(counts: dict[str, int]) -> str:

@@ -10,7 +10,7 @@ from app.desk import Desk
 from app.errors import PaizhuError
 from app.ledgers import ledgers
 from app.ledgers.face import day
-from app.sync import reassigning, withdrawal
+from app.sync.reach import reassigning, withdrawal
 from ui.models.ledger_table import Column
 from ui.pages.asking import Asker
 from ui.pages.exchange.parts import buttons, clear, refusal

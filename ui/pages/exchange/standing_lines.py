@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.sync.standing import Standing
+from app.sync.views.standing import Standing
 from ui.pages.exchange.parts import clear
 from ui.widgets.buttons import link
 from ui.widgets.labels import IconWords, words

@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSplitter, QVBoxLayout, QWidget
 
-from app.sync.between import Overview, overview
 from app.sync.service import Partner
+from app.sync.views.between import Overview, overview
 from ui.models.ledger_table import Column
 from ui.pages.asking import Asker
 from ui.pages.exchange import questions

@@ -17,8 +17,8 @@ from app.figures.breakdown import breakdown
 from app.figures.results import Number
 from app.office import Office
 from app.rules.periods import Period
-from app.sync import between
-from app.sync.standing import Standing, warnings
+from app.sync.views import between
+from app.sync.views.standing import Standing, warnings
 
 SHOWN = ("M11", "M13", "M15", "M16", "M17", "M30", "M31", "M36", "M42", "M43", "M47", "M49", "M53", "M63")
 COMPARED = ("M11", "M15", "M17", "M30", "M36", "M42", "M43", "M60", "M61", "M63")

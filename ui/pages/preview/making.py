@@ -13,7 +13,7 @@ from app.printing.fonts import MissingGlyph
 from app.printing.render import Paper as Printable
 from app.printing.render import pdf_of
 from app.progress import Progress
-from app.sync.media_register import may_write_marked
+from app.sync.media.register import may_write_marked
 from ui.pages.going import Paper
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.sync.lamps import Lamp
+from app.sync.views.lamps import Lamp
 from ui.pages.records.gather import local, short_day
 from ui.pages.records.parts import clear
 from ui.widgets.labels import Elided, IconWords, words

@@ -17,7 +17,7 @@ from app import private
 from app.desk import Desk
 from app.names import file_name
 from app.progress import Progress
-from app.sync.media_register import may_write
+from app.sync.media.register import may_write
 from ui.pages.asking import Asker
 from ui.shell.page import Context
 from ui.widgets.choosing import save_to

@@ -16,7 +16,7 @@ from app.desk.chain import DOWN, UP
 from app.errors import PaizhuError
 from app.ledgers.face import Face, Kind
 from app.ledgers.kit import Record
-from app.sync.lamps import of_records
+from app.sync.views.lamps import of_records
 from ui.pages.asking import Asker
 from ui.pages.going import Edit, Paper
 from ui.pages.preview.kinds import printed_words

@@ -1,0 +1,1 @@
+"""Which records go to which station, what is new to it, and what it is to have no more."""

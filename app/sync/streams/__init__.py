@@ -1,0 +1,1 @@
+"""The numbered bundles between two stations: their order, epochs after a restore, forks, requests and receipts."""
