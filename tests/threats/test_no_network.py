@@ -63,7 +63,8 @@ def test_no_network_every_attempt_is_refused_and_local_sockets_work(tmp_path: Pa
 @pytest.mark.skipif(not shutil.which("strace"), reason="strace is not installed: what the C libraries ask of the system is not seen")
 def test_no_network_the_demo_opens_no_socket_and_no_file_elsewhere(tmp_path: Path) -> None:
     """The headless demo: workspaces, two groups' records, bundles both ways, papers."""
-    traced = ["strace", "-f", "-qq", "-o", str(tmp_path / "strace.txt"), "-e", "trace=socket,connect,bind,sendto,sendmsg,openat,creat"]
+    traced = ["strace", "-f", "--seccomp-bpf", "-qq", "-o", str(tmp_path / "strace.txt"), "-e",
+              "trace=socket,connect,bind,sendto,sendmsg,openat,creat"]
     done = subprocess.run([*traced, sys.executable, "-m", "app.cli", "demo", str(tmp_path / "demo")], cwd=ROOT, env=environment(tmp_path),
                           capture_output=True, text=True, timeout=280)
     assert done.returncode == 0, done.stderr

@@ -76,7 +76,7 @@ def session(place: Path) -> dict[str, Any]:
                    "XDG_STATE_HOME": str(home / "state"), "XDG_DATA_HOME": str(home / "data"), "HOME": str(home)}
     # The fonts lie in the cache folder; with HOME moved it must be named.
     environment.setdefault("XDG_CACHE_HOME", str(Path.home() / ".cache"))
-    traced = ["strace", "-f", "-qq", "-o", str(place / "strace.txt"), "-e", "trace=network,openat,creat,memfd_create"]
+    traced = ["strace", "-f", "--seccomp-bpf", "-qq", "-o", str(place / "strace.txt"), "-e", "trace=network,openat,creat,memfd_create"]
     command = [*(traced if shutil.which("strace") else []), sys.executable, "-m", "tests.threats.window_session", str(place)]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=280)
     seen = json.loads((place / "seen.json").read_text("utf-8")) if (place / "seen.json").exists() else {}
