@@ -223,6 +223,9 @@ class Station:
         word = self._turn(stream, bundle)
         if word == "fork":
             self.frozen.add(bundle.sender)
+            if (kept := stream.waiting.get(bundle.number)) is not None and kept.digest == bundle.digest:
+                # Brought again after the fork was found: it is kept with the branches, for whoever decides.
+                del stream.waiting[bundle.number], stream.seen[bundle.number]
         if word not in ("apply", "wait"):
             return Outcome(word)
         if word == "apply" and not self._acknowledged_as_given(bundle):
