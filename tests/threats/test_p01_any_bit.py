@@ -16,9 +16,16 @@ from tests.vectors import makings
 
 
 @pytest.fixture(scope="module")
-def good(cli_pair: CliPair) -> bytes:
-    cli_pair.group.add("unit", {"name": "测试市某某局", "kind": "gov_dept"})
-    return cli_pair.up().read_bytes()
+def sent(cli_pair: CliPair, tmp_path_factory: pytest.TempPathFactory) -> CliPair:
+    """A pair of one's own: its group has made a bundle."""
+    pair = cli_pair.copied(tmp_path_factory.mktemp("sent") / "pair")
+    pair.group.add("unit", {"name": "测试市某某局", "kind": "gov_dept"})
+    return pair
+
+
+@pytest.fixture(scope="module")
+def good(sent: CliPair) -> bytes:
+    return sent.up().read_bytes()
 
 
 def regions(raw: bytes) -> dict[str, tuple[range, set[str]]]:
@@ -37,8 +44,8 @@ def regions(raw: bytes) -> dict[str, tuple[range, set[str]]]:
 
 
 def test_p01_one_changed_bit_is_refused_by_its_region_before_anything_is_opened(
-        cli_pair: CliPair, good: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    commission, odd = cli_pair.commission, tmp_path / "odd.pzb"
+        sent: CliPair, good: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    commission, odd = sent.commission, tmp_path / "odd.pzb"
     opened: list[str] = []
     monkeypatch.setattr(type(SUITES[1]), "open_key", lambda *_: opened.append("key"))
     before, told = state_of(commission), refusals(commission)
@@ -59,12 +66,12 @@ def test_p01_one_changed_bit_is_refused_by_its_region_before_anything_is_opened(
     assert len(refusals(commission)) == len(told) + len(parts)
 
 
-def test_p01_the_untouched_bundle_is_taken(cli_pair: CliPair, good: bytes, tmp_path: Path) -> None:
+def test_p01_the_untouched_bundle_is_taken(sent: CliPair, good: bytes, tmp_path: Path) -> None:
     """So that the refusals above say something."""
     (tmp_path / "good.pzb").write_bytes(good)
-    proved = cli_pair.commission.ask("bundle", "verify", tmp_path / "good.pzb")
+    proved = sent.commission.ask("bundle", "verify", tmp_path / "good.pzb")
     assert (proved["valid"], proved["opened"]) == (True, True)
-    tried = cli_pair.commission.ask("bundle", "import", tmp_path / "good.pzb", "--dry-run")
+    tried = sent.commission.ask("bundle", "import", tmp_path / "good.pzb", "--dry-run")
     assert tried["new"] or tried["waiting_for"], "other tests may have written bundles before it"
 
 

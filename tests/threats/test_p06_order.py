@@ -82,7 +82,7 @@ def test_p06_any_order_ends_as_in_order(prepared: Prepared) -> None:
     in_order = prepared.ends(list(range(10)))
     assert [one[3] for one in in_order] == [6, 6]
 
-    @settings(max_examples=25, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=10, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
     @given(st.permutations(range(10)), st.lists(st.integers(0, 9), max_size=4), st.randoms(use_true_random=False))
     def orders(order: list[int], doubled: list[int], chance: object) -> None:
         arrivals = [*order, *doubled]

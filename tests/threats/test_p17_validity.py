@@ -121,7 +121,7 @@ def test_p17_a_renewal_is_asked_for_with_old_and_new_keys_or_not_at_all(pair: Pa
     renewal.proved(asked, mine.certificate)
     for name in ("old", "new"):
         other = {**asked, name: asked["new" if name == "old" else "old"]}
-        with pytest.raises(ValueError):
+        with pytest.raises(ValueError, match=name):
             renewal.proved(other, mine.certificate)
     with pytest.raises((ValueError, BundleScope)):
         renewal.proved(asked, own(pair.other).certificate)

@@ -42,7 +42,7 @@ def root(cli_pair: CliPair, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_bundle_is_verified_by_the_root_certificate_alone(cli_pair: CliPair, root: Path, tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir()
-    bundle = cli_pair.up()
+    bundle = cli_pair.copied(tmp_path / "pair").up()
     done = alone(home, bundle, root)
     assert done.returncode == 0, done.stderr
     facts = json.loads(done.stdout)
