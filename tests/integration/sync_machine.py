@@ -100,7 +100,7 @@ class Exchange(RuleBasedStateMachine):
     template: Path
     counter: dict[str, int]
     mishaps = False
-    counted = 0.85
+    counted = 0.75
     """At least this part of what hypothesis calls a step is one: an example may end early, a drawn step may find nothing to do."""
 
     def __init__(self) -> None:
