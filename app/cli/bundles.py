@@ -13,8 +13,9 @@ from app.errors import Absent, PaizhuError, Usage, spans
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from app.sync.importing import Imported, OneResult
+    from app.sync.importing import OneResult
     from app.sync.media.onto import Exported
+    from app.sync.taking import Imported
 
 SUMS = ("new", "changed", "deleted", "conflicts", "rejected", "repeated", "acknowledged")
 

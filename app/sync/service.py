@@ -7,7 +7,7 @@ names are the command line's JSON keys.
     questions     status, digest, handover
 """
 
-from .importing import Imported, OneResult, import_bundle, import_bundles
+from .importing import OneResult, import_bundle, import_bundles
 from .keys.enrol import Accepted, Approved, Asked, Requested, Revoked, root_fingerprint
 from .keys.enrol import accept as enrol_accept
 from .keys.enrol import approve as enrol_approve
@@ -32,6 +32,7 @@ from .streams.receipts import Closed, Receipt, code_of
 from .streams.receipts import enter as enter_receipt
 from .streams.requests import Request
 from .streams.requests import ask as request_bundles
+from .taking import Imported
 from .views.examining import Inspected, Verified, inspect, root_from, verify, verify_under
 from .views.overview import Digest, Status, digest, handover, stations_named, status
 from .views.partners import Partner

@@ -31,7 +31,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 import orjson
 
-from app.sync import importing
+from app.sync import importing, taking
 from app.sync.intake import Intake
 from app.sync.media import delivering
 from db import journal, migrations
@@ -112,7 +112,7 @@ class Bench:
         self._persons = [a_person(self._group, self._unit, f"某{number}") for number in range(20)]
         self._commission.take(self._group.export("commission", base / "stick").files[0])
         self._readback = Apart(delivering, "prove")
-        self._proving, self._taking, self._entries = Apart(importing, "prove"), Apart(importing, "_take_in"), Apart(Intake, "entries")
+        self._proving, self._taking, self._entries = Apart(importing, "prove"), Apart(taking, "_take_in"), Apart(Intake, "entries")
         self._rounds = 0
 
     def load(self, mib: int, records: int, rounds: int) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.errors import BundleNotForUs
-from app.sync import importing, service
+from app.sync import importing, service, taking
 from app.sync.container.layout import MAX_HEADER, PREFIX_SIZE
 from app.sync.media import collecting
 from app.sync.media.folder import import_folder
@@ -70,7 +70,7 @@ def refused(pair: Pair, path: Path, monkeypatch: pytest.MonkeyPatch) -> Counting
     suite = type(SUITES[1])
     with monkeypatch.context() as patch:
         patch.setattr(collecting, "open_bundle", counted)
-        patch.setattr(importing, "payload", never)
+        patch.setattr(taking, "payload", never)
         patch.setattr(importing, "prove", never)
         for name in ("open_key", "decryptor"):
             patch.setattr(suite, name, never)

@@ -9,10 +9,11 @@ from app.errors import BundleReplay, BundleVolumeMissing, NotPermitted, PaizhuEr
 from app.progress import Progress, silent
 
 from ..container.reader import for_us, from_known
-from ..importing import Imported, OneResult, import_bundle
+from ..importing import OneResult, import_bundle
 from ..keys import peers
 from ..keys.papers import Identity, identity
 from ..place import Workspace, utc
+from ..taking import Imported
 from . import collecting
 from .picking import Found, Picked, look_through
 from .volumes import neighbours, together, volume_at

@@ -24,12 +24,13 @@ from app.progress import Progress, silent
 from ..container.header import NO_PREVIOUS
 from ..container.reader import look
 from ..files import told
-from ..importing import Imported, follow, take_kept
+from ..importing import follow, take_kept
 from ..keys import peers
 from ..keys.persons import Second, both
 from ..media import handing
 from ..place import Workspace, inbox, utc
 from ..tables import in_bundle, incoming
+from ..taking import Imported
 from . import epochs, releases, state
 
 SHORTEST, WHOLE = 8, 64

@@ -17,10 +17,11 @@ from app.desk import Desk
 from app.errors import BundleNotForUs, BundleReplay, BundleVolumeMissing, Cancelled, PaizhuError, spans
 from app.progress import Progress, silent
 
-from ..importing import Imported, import_bundle
+from ..importing import import_bundle
 from ..media.folder import look_into
 from ..media.picking import Found
 from ..place import Workspace
+from ..taking import Imported
 
 OUTCOMES = {"applied": "已应用", "waiting": "等待补齐", "repeated": "重复", "volumes": "缺分卷", "refused": "拒收", "left": "未导入"}
 COLUMNS = ("单位", "包号", "结果", "说明", "新增", "修改", "作废", "不一致", "重复", "拒收", "回执码", "文件")

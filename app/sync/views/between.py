@@ -18,7 +18,7 @@ from app.ledgers import ledgers
 from app.progress import Progress, silent
 from db.journal import journal
 
-from ..importing import Imported, import_bundle
+from ..importing import import_bundle
 from ..keys import papers as identity
 from ..keys import peers
 from ..merging import conflicts as both
@@ -28,6 +28,7 @@ from ..outgoing import receiver
 from ..place import Workspace
 from ..reach.planning import planned
 from ..tables import conflict, in_bundle, out
+from ..taking import Imported
 from .examining import Inspected, Verified, inspect, verify
 from .overview import Status, status
 from .partners import Partner
