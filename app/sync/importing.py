@@ -65,7 +65,7 @@ def import_bundle(workspace: Workspace, desk: Desk, path: Path, *, dry_run: bool
 
     peek      called with (connection, bundle id) once everything is written and nothing is settled: a dry run shows there what would
               stand in the tables, before it is all taken back
-    raises    Bundle.. by the check table of docs/formats/bundle-v1.md, NotPermitted, Storage.., Cancelled; then nothing has changed
+    raises    Bundle.. by the check table of docs/formats/bundle-v2.md, NotPermitted, Storage.., Cancelled; then nothing has changed
     """
     if not desk.user.level:
         raise NotPermitted(what="导入同步包")
