@@ -70,6 +70,7 @@ def test_what_a_medium_can_take_is_told_before_writing(there: County, monkeypatc
     press(page.write)
     win.settle()
     assert "可以安全取出" in notices(page)[0]
+    assert "exchange/folder" not in str(win.context.settings._store.allKeys()), "a folder's name may be that of a case"
     assert "安全移除" in notices(page)[0]
     assert page.written.made.medium == "U-2"
 
@@ -133,7 +134,11 @@ def test_a_folder_is_taken_as_a_whole_and_what_is_not_for_us_is_told(there: Coun
     assert "另有 1 个文件不是同步包" in words_on(page)
     press(page.found.take)
     win.settle()
-    assert "已导入 3 个包" in notices(page)[0]
+    told = notices(page)
+    assert "已导入 3 个包" in told[0]
+    assert [line for line in told if "回执码" in line and "第 2 号" in line], "the last of each sender vouches for those before it"
+    assert sum("回执码" in line for line in told) == 2
+    assert win.frame.focusWidget() is page.chooser
     assert {row.name for row in win.desk.page("unit").rows} == {"测试县第一中学", "测试县第二中学", "测试县第三中学"}
     page = looked_at(there, "commission", there.stick)
     press(page.found.take)

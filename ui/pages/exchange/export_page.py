@@ -26,6 +26,7 @@ from ui.shell.page import Context
 from ui.theme import theme
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.cards import Card
+from ui.widgets.choosing import ShelfMemory
 from ui.widgets.empty import EmptyState
 from ui.widgets.labels import Facts, words
 from ui.widgets.notice_bar import NoticeBar
@@ -45,6 +46,7 @@ class ExportPage(StepPage):
         self.commission = context.office.workspace.station.kind == "commission"
         super().__init__(context, "下发" if self.commission else "交出")
         self._station: str | None = argument
+        self._memory = ShelfMemory(context.shelf)
         self.waiting: Outstanding | None = None
         self.written: Written | None = None
         self.lay(self._first(), self._second(), self._third())
@@ -193,7 +195,7 @@ class ExportPage(StepPage):
         if step == 1 and self.waiting is not None:
             clear(self.refused)
             if not self.folder.edit.text():
-                self.folder.set_path(self.context.settings.get(FOLDER, ""))
+                self.folder.set_path(self._memory.get(FOLDER, ""))
             partner = self.waiting.partner
             self.to_whom.set_facts([("交给", partner.name), ("包号", f"第 {partner.sent + 1} 号"),
                                     ("保护", "内容加密，只有对方能打开；签名可验")])
@@ -230,7 +232,7 @@ class ExportPage(StepPage):
         size = None if volumes else self.medium.volume_size()
         to = self.waiting.partner.station_id
         clear(self.refused)
-        self.context.settings.set(FOLDER, str(folder))
+        self._memory.set(FOLDER, str(folder))
 
         def act(desk: Desk, progress: Any) -> tuple[Written, bytes | PaizhuError]:
             if not folder.is_dir():
@@ -277,13 +279,12 @@ class ExportPage(StepPage):
         digest = QWidget()
         row = QHBoxLayout(digest)
         row.setContentsMargins(0, 0, 0, 0)
-        text = words(questions.groups_of_four(made.sha256), "mono", select=True)
+        text = words(questions.groups_of_four(made.sha256), "mono", select=True, wrap=True)
         text.setAccessibleName("校验值")
         copy = IconButton("copy", "复制校验值")
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(made.sha256))
-        row.addWidget(text)
+        row.addWidget(text, 1)
         row.addWidget(copy, 0, Qt.AlignmentFlag.AlignTop)
-        row.addStretch(1)
         marked = mark((facts["mark"] or {}).get("classification"), (facts["mark"] or {}).get("term"))
         about.add(Facts([
             ("交给", facts["taker"]), ("包号",

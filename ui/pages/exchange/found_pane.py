@@ -12,6 +12,7 @@ from app.sync.media import collecting
 from app.sync.media.collecting import Waiting
 from app.sync.media.folder import FolderResult, import_folder, look_into
 from app.sync.media.picking import Found, Picked
+from app.sync.taking import Imported
 from ui.models.ledger_table import Column
 from ui.pages.asking import Asker
 from ui.pages.exchange.parts import clear, refusal
@@ -26,9 +27,12 @@ from ui.widgets.short_table import ShortTable
 
 
 class FoundPane(QWidget):
-    """one(Path): look at this bundle alone; finished(words): a folder was imported; another: a further medium is asked for."""
+    """one(Path): look at this bundle alone; finished(words): a folder was imported; another: a further medium is asked for.
 
-    one, finished, another = Signal(object), Signal(str), Signal()
+    receipt(Imported): print what proves to that sender that we have it.
+    """
+
+    one, finished, another, receipt = Signal(object), Signal(str), Signal(), Signal(object)
 
     def __init__(self, context: Context, asker: Asker) -> None:
         super().__init__()
@@ -143,6 +147,8 @@ class FoundPane(QWidget):
         clear(self.told)
         self.result = result
         self.take.hide()
+        # It told what was going to happen; what did is told above it.
+        self.card.hide()
         applied = [one for one in result.done if one.applied]
         entries = sum(one.new + one.changed + one.deleted for one in applied)
         conflicts = sum(one.conflicts for one in applied)
@@ -152,6 +158,8 @@ class FoundPane(QWidget):
         parts = [f"{kept} 个已收下，等前面的包补齐" if kept else "", f"{again} 个以前导入过" if again else "",
                  f"{conflicts} 处待处理冲突" if conflicts else ""]
         self.told.addWidget(NoticeBar(title, "；".join(filter(None, parts)), "done" if applied else "info"))
+        for each in _receipts(result):
+            self._show_receipt(each)
         for one in result.results:
             if isinstance(one.error, BundleVolumeMissing):
                 self.show_missing(one.error)
@@ -160,6 +168,12 @@ class FoundPane(QWidget):
                 self.told.addWidget(refusal(one.error, f"没有导入：{Path(one.file).name}"))
         self.refresh()
         self.finished.emit(title)
+
+    def _show_receipt(self, one: Imported) -> None:
+        said = "已应用" if one.receipt_state == "applied" else "已收到，还没有应用"
+        self.told.addWidget(NoticeBar(f"{one.sender}　回执码　{one.receipt_code}",
+                                      f"说明第 {one.receipt_for} 号包{said}。没有介质带回时，可电话、传真告知对方，或打印回执。", "info",
+                                      acts=[("打印回执", lambda: self.receipt.emit(one))]))
 
     def give_up(self) -> None:
         one = self.waiting.current_row()
@@ -172,6 +186,12 @@ class FoundPane(QWidget):
             desk.audit("bundle.parts.drop", detail=one.bundle_id)
 
         self._asker.do("正在放弃", act, lambda _done: self.refresh())
+
+
+def _receipts(result: FolderResult) -> list[Imported]:
+    """The last word to each sender: a code vouches for all numbers before it."""
+    last = {one.sender: one for one in result.done if one.receipt_code}
+    return list(last.values())
 
 
 def _numbered(one: Found) -> str:

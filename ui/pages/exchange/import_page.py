@@ -55,6 +55,7 @@ class ImportPage(FilePage):
         self.found.one.connect(self.look)
         self.found.finished.connect(self._show_many)
         self.found.another.connect(self.choose)
+        self.found.receipt.connect(self._print_receipt)
         first.layout().addWidget(self.found, 1)
         self.lay(first, self._second(), self._third())
         self.open(argument)
@@ -152,6 +153,7 @@ class ImportPage(FilePage):
 
     def _show_many(self, told: str) -> None:
         self.status_changed.emit(told)
+        self.chooser.setFocus()
         self.context.desk.announce(frozenset())
 
     def _show_looked(self, looked: Looked, conflicts: list[Shown]) -> None:
@@ -239,7 +241,7 @@ class ImportPage(FilePage):
             said = "已应用" if result.receipt_state == "applied" else "已收到，还没有应用"
             self._receipt.addWidget(NoticeBar(f"回执码　{result.receipt_code}", f"说明第 {result.receipt_for} 号包{said}。"
                                               "没有介质带回时，可电话、传真告知对方，或打印回执，对方凭它办结交接。", "info",
-                                              acts=[("打印回执", self._print_receipt)]))
+                                              acts=[("打印回执", lambda: self._print_receipt(result))]))
         if result.conflicts:
             self._receipt.addWidget(NoticeBar(f"{result.conflicts} 条待处理冲突", "两个值都留着，请选定一个。", "warn",
                                               acts=[("去定夺", lambda: self.leave_to("exchange.conflicts"))]))
@@ -272,11 +274,10 @@ class ImportPage(FilePage):
         self._asker.ask("endings", lambda desk: [one for key in (result.bundle_id, *result.followed)
                                                  for one in service.bundle_outcome(workspace, desk, key)], self.endings.show_all)
 
-    def _print_receipt(self) -> None:
-        result, workspace = self.result, self.context.office.workspace
-        if result is not None:
-            self._asker.ask("sheet", lambda desk: paper_of(desk, "receipt", result.bundle_id, workspace=workspace),
-                            lambda paper: self.go("sheet", Sheet(paper, f"回执 {result.bundle_id}", "receipt")))
+    def _print_receipt(self, result: service.Imported) -> None:
+        workspace = self.context.office.workspace
+        self._asker.ask("sheet", lambda desk: paper_of(desk, "receipt", result.bundle_id, workspace=workspace),
+                        lambda paper: self.go("sheet", Sheet(paper, f"回执 {result.bundle_id}", "receipt")))
 
     def _print_sheet(self) -> None:
         result, workspace = self.result, self.context.office.workspace

@@ -136,7 +136,7 @@ class MediumPane(QWidget):
             return
         self.level.show()
         if found is None:
-            self._tell("info", "t3", "介质没有登记，不知道它的密级")
+            self._tell("info", "t3", "介质没有登记，不知道它的密级；写涉密内容请用登记过的介质")
         elif rank(self._level) > rank(found.level):
             self._tell("warning-circle", "warn", f"{found.number}号介质只到{found.level_label}，低于要写的内容，不能写")
             self.ready = False

@@ -197,7 +197,7 @@ class StationsPage(Page):
         if (notice := self._trouble(line)) is not None:
             parts.append(notice)
         parts += [Facts([
-            ("交出", f"第 {one.sent} 号，对方已应用到第 {one.acknowledged} 号" if one.sent else "还没有下发过"),
+            ("下发", _sent_words(one)),
             ("收到", f"第 {one.received} 号，{questions.local_day(one.received_at, year=True)}" if one.received else "还没有来包"),
             ("待下发", f"{one.pending} 条"), ("约定", f"{one.cadence} 天内来包，已 {one.silent} 天"), ("证书至", one.until[:10]),
             ("最近回执", _receipt_words(one)), *([("对方程序", _program_words(one))] if one.says.get("program") else [])])]
@@ -281,3 +281,9 @@ def _name_column() -> Column:
 def _state_column() -> Column:
     return Column("state", "状态", lambda line: line.state, value=lambda line: line.sign, tone=lambda line: line.tone, width=136,
                   priority=0, delegate=SignDelegate)
+
+
+def _sent_words(one: Partner) -> str:
+    if not one.sent:
+        return "还没有下发过"
+    return f"第 {one.sent} 号，" + (f"对方已应用到第 {one.acknowledged} 号" if one.acknowledged else "对方还没有确认")
