@@ -36,7 +36,10 @@ class Jump:
     def words(self) -> str:
         by = abs(_moment(self.found) - _moment(self.before))
         said = f"{by.days}天" if by.days else f"{int(by.total_seconds() // 60)}分钟"
-        return f"本机时间被调{'慢' if self.way == 'back' else '快'}了约{said}（应为{self.before[:10]}，现为{self.found[:10]}），请校准"
+        before, found = (_moment(one).astimezone() for one in (self.before, self.found))
+        # Within a day the hours tell.
+        shape = "%Y-%m-%d" if before.date() != found.date() else "%Y-%m-%d %H:%M"
+        return f"本机时间被调{'慢' if self.way == 'back' else '快'}了约{said}（应为{before:{shape}}，现为{found:{shape}}），请校准"
 
 
 def look(desk: Desk, up: float | None = None) -> Jump | None:

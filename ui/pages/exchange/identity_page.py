@@ -98,7 +98,8 @@ class IdentityPage(Page):
 
     def _list(self, found: About) -> Card:
         card = Card("撤销名单", f"第{found.list_number}号")
-        card.add(Facts([("签发", f"{local_day(found.list_issued, year=True)}，{found.list_age}天以前"), ("上限", f"{found.list_limit}天")],
+        card.add(Facts([("签发", f"{local_day(found.list_issued, year=True)}，{found.list_age}天以前"),
+                        ("须更新", f"签发后{found.list_limit}天内")],
                        label_width=96))
         acts = []
         if found.list_age > found.list_limit:
@@ -231,7 +232,7 @@ class IdentityPage(Page):
 
     def _confirm_list(self) -> None:
         workspace = self.context.office.workspace
-        self._together("确认撤销名单", "名单很久没有更新，可能有站点已被撤销而本站不知道。确认后在上限天数内可以交出。", "确认", "",
+        self._together("确认撤销名单", "名单很久没有更新，可能有站点已被撤销而本站不知道。确认后在规定天数内可以交出。", "确认", "",
                        lambda desk, second, _why: standing.confirm_list(workspace, desk, second), "已确认撤销名单", security=True)
 
     def _confirm_clock(self) -> None:

@@ -215,12 +215,11 @@ class StationsPage(Page):
         ask = Button("请求补发", "plain", "arrows-counter-clockwise")
         ask.clicked.connect(lambda: self._ask_again(one.station_id))
         row = QWidget()
-        across = QHBoxLayout(row)
-        across.setContentsMargins(0, 4, 0, 0)
-        across.addWidget(give)
-        if one.gaps:
-            across.addWidget(ask)
-        across.addStretch(1)
+        # One below the other: side by side they are wider than the pane when the text is large.
+        down = QVBoxLayout(row)
+        down.setContentsMargins(0, 4, 0, 0)
+        for button in (give, ask) if one.gaps else (give,):
+            down.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         return [*parts, row]
 
     def _trouble(self, line: StationLine) -> NoticeBar | None:
