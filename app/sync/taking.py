@@ -30,7 +30,7 @@ from .keys import papers, peers
 from .keys.papers import Identity
 from .media import handing
 from .media.onto import SUFFIX
-from .merging.applying import Applier, Tally, at_rest, batches
+from .merging.applying import Applier, Tally, batches
 from .merging.judging import rules_of, story_of
 from .merging.quarantine import Aside
 from .notes import Came
@@ -41,6 +41,9 @@ from .streams import epochs, receipts, state
 from .streams.missing import Gap
 from .streams.order import Turn, turn
 from .tables import carried
+
+CACHE = 8 << 20
+"""Bytes of pages the writing transaction keeps: what a bundle brings is written once."""
 
 
 @dataclass
@@ -139,7 +142,7 @@ def apply(job: Job, own: Identity, opened: Opened, proof: Proof, file: BinaryIO,
         keep(copy)
         name = kept_name(header, proof)
         tally = Tally(warnings=[*warnings, *intake.lacking()])
-        with at_rest(header.entries), job.desk.act("bundle.import") as act, modest(act.conn):
+        with job.desk.act("bundle.import") as act, modest(act.conn, CACHE):
             if not job.loose:
                 _check_turn(act, job, header, proof)
             came = Came(workspace, own, header, job.now, tally)

@@ -3,10 +3,8 @@
 New records are written in sets; a record that is here already goes field by field through `merge`.
 """
 
-import gc
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,7 +30,6 @@ from .outcomes import Outcomes
 from .quarantine import UNKNOWN, Aside
 from .story import Story
 
-MANY = 2000
 SETTLED_AT_ONCE = 1000
 """Changed records after which what follows from them is written: a bundle of any length is applied in the memory of so many."""
 
@@ -75,7 +72,7 @@ class Applier:
         self._cleared: set[str] = set()
         self._aside: list[Aside] = []
         self._forged: list[Entry] = []
-        self._numbers = Numbers()
+        self._numbers = Numbers(renumbers=hold)
         self.outcomes = Outcomes()
 
     def apply(self, entries: list[Entry]) -> None:
@@ -96,6 +93,7 @@ class Applier:
             self._hold(taken)
         if self._act.settle(SETTLED_AT_ONCE):
             self._made.clear()
+            self._numbers.settle(self._act.conn)
 
     def put_aside(self, some: Iterable[Aside]) -> None:
         """Entries that are not taken: kept as they came, and told to their sender."""
@@ -272,23 +270,10 @@ def _present(conn: Connection, ids: set[str]) -> set[str]:
     return found
 
 
-@contextmanager
-def at_rest(entries: int) -> Iterator[None]:
-    """Of many entries the rows live to the end of the act: looking for garbage among them takes as long as the work itself."""
-    if entries < MANY or not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
-
-
 def batches(lines: Iterator[list[bytes]], size: int = 500) -> Iterator[list[bytes]]:
     for block in lines:
         for start in range(0, len(block), size):
             yield block[start:start + size]
 
 
-__all__ = ["Applier", "Tally", "at_rest", "batches", "owned"]
+__all__ = ["Applier", "Tally", "batches", "owned"]

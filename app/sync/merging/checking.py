@@ -28,6 +28,7 @@ from ..reach.scope import Place, places, stays
 from . import quarantine
 from .quarantine import FOLLOWS, NEEDED, Aside
 from .rights import Rights
+from .seen import Seen
 
 AHEAD = timedelta(days=31)
 """How far the clocks of entries may be ahead: more than a wrong day or month at one PC, less than does lasting harm."""
@@ -42,7 +43,7 @@ class Gate:
     def __init__(self, conn: Connection, sender: Certificate, made: str) -> None:
         self._conn, self._sender, self._made_at = conn, sender, made
         self._rights = Rights(conn, sender) if sender.role == "group" else None
-        self._made: dict[str, str] = {}
+        self._made = Seen()
         self._waiting = quarantine.held_records(conn)
         self._lacking = self._waiting - places(conn, self._waiting).keys()
         self.aside: list[Aside] = []
@@ -59,7 +60,7 @@ class Gate:
         return out
 
     def _reason(self, entry: Entry, place: Place | None, wrong: str) -> str:
-        kind = place.ledger if place else self._made.get(entry.id, entry.ledger)
+        kind = place.ledger if place else self._made.get(entry.id) or entry.ledger
         if kind != entry.ledger:
             wrong = f"{ledgers()[entry.ledger].LABEL}：同一标识已是{ledgers()[kind].LABEL}"
         self._at_home(entry, place)
@@ -72,10 +73,10 @@ class Gate:
             wrong = FOLLOWS if entry.id in self._waiting else NEEDED if self._lacking and self._lacking & needed_by(entry) else ""
         if wrong:
             self._waiting.add(entry.id)
-            if wrong == NEEDED and place is None and entry.id not in self._made:
+            if wrong == NEEDED and place is None and self._made.get(entry.id) is None:
                 self._lacking.add(entry.id)
         elif place is None and entry.op == "add":
-            self._made[entry.id] = entry.ledger
+            self._made.add(entry.id, entry.ledger)
         return wrong
 
     def _at_home(self, entry: Entry, place: Place | None) -> None:
