@@ -15,6 +15,7 @@ from app.sync.keys.papers import identity
 from app.sync.merging import outcomes, quarantine, retrying
 from app.sync.place import utc
 from app.sync.tables import out
+from app.sync.tables import quarantine as held_rows
 from tests.conftest import StoppedClock
 from tests.vectors import makings
 from tests.vectors.stations import BEGINNING, GROUP, Place, a_unit, copied, enrolled_template
@@ -138,6 +139,20 @@ def test_the_sender_hears_what_was_not_taken_and_why_and_a_corrected_record_clea
     assert kept(pair.commission) == []
     pair.hears()
     assert service.not_taken_by_partners(pair.group, pair.group.desk) == []
+
+
+def test_what_another_station_sent_of_the_record_neither_shuts_nor_clears_it(pair: Pair) -> None:
+    other = {"id": makings.Authority._uuid("aside"), "station": makings.Authority._uuid("another station"), "bundle_id": "x",
+             "record_id": GOOD, "ledger": "unit", "whole": 0, "reason": "名称不合要求", "lines": b"{}", "entries": 1,
+             "at": "2026-11-20T01:30:00Z", "state": "held"}
+    made = pair.unit(GOOD)
+    pair.send(made)
+    with pair.commission.store.write() as conn:
+        conn.execute(insert(held_rows), other)
+    assert counted(pair.send(pair.change(made, note="另一处")))[:2] == (0, 1)
+    assert pair.commission.rows("unit")[GOOD].note == "另一处"
+    pair.send(pair.unit(GOOD, note="整条"))
+    assert [one.id for one in kept(pair.commission)] == [other["id"]]
 
 
 def test_it_is_told_once(pair: Pair) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.desk import chain, proving
 from app.desk.attaching import attach
@@ -321,6 +321,19 @@ def test_a_full_bundle_says_again_what_was_withdrawn(pair: Pair, world: World) -
     absent(pair.group, world.clue)
     exchange(pair)
     assert agree(pair)
+    assert {one.state for one in withdrawal.listed(pair.commission, pair.commission.desk)} == {"done"}
+
+
+def test_a_commission_that_lost_the_receipt_hears_it_again_with_everything(pair: Pair, world: World) -> None:
+    """As after a restore at the commission from before the receipt came."""
+    reassign(pair, world.unit)
+    exchange(pair, pair.group)
+    pair.commission.take(pair.up(pair.group))
+    with pair.commission.store.write() as conn:
+        conn.execute(update(tables.withdrawal).values(done_at=None))
+    pair.commission.take(pair.up(pair.group))
+    assert {one.state for one in withdrawal.listed(pair.commission, pair.commission.desk)} == {"sent"}
+    pair.commission.take(pair.up(pair.group, full=True))
     assert {one.state for one in withdrawal.listed(pair.commission, pair.commission.desk)} == {"done"}
 
 

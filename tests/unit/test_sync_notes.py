@@ -2,7 +2,8 @@
 
 import pytest
 
-from app.sync.notes import request, station
+from app.sync.merging.merge import conflict_id
+from app.sync.notes import decision, rejected, request, station
 from app.sync.streams.requests import told
 from tests.vectors.makings import Authority
 
@@ -39,6 +40,32 @@ def test_what_a_station_says_of_itself_in_another_shape_is_refused(change: dict[
         station.proved(STATION | change, SENDER)
     with pytest.raises(KeyError):
         station.proved({}, SENDER)
+
+
+RECORD = "01930000-0000-7000-8000-000000000001"
+EARLY, LATE = (f"{number << 60:016x}{SENDER.station[-12:]}" for number in (1, 2))
+DECISION = {"id": conflict_id(RECORD, "name", EARLY, LATE), "record": RECORD, "ledger": "unit", "field": "name", "shown": EARLY,
+            "stands": EARLY, "found_at": "2026-11-21T08:00:00Z", "versions": [{"clock": EARLY, "value": "甲", "by": ""},
+                                                                             {"clock": LATE, "value": "乙", "by": ""}],
+            "took": EARLY, "clock": LATE, "station": SENDER.station, "by": "", "name": "某甲", "office": "组", "reason": "核实",
+            "at": "2026-11-21T08:00:00Z"}
+REJECTED = {"id": RECORD, "bundle": "x", "record": RECORD, "ledger": "unit", "reason": "名称不合要求", "entries": 1,
+            "at": "2026-11-21T08:00:00Z", "state": "held"}
+
+
+@pytest.mark.parametrize("name", ["name", "office", "reason"])
+@pytest.mark.parametrize("word", [None, 1, True, [], {}, "\u202e", "\x00", "长" * 1001])
+def test_the_words_of_a_decision_are_words(name: str, word: object) -> None:
+    decision.proved(DECISION, SENDER)
+    with pytest.raises(ValueError, match="words"):
+        decision.proved(DECISION | {name: word}, SENDER)
+
+
+@pytest.mark.parametrize("count", [0, -1, True, 2**53, 2**63, 2**64 - 1])
+def test_what_was_not_taken_is_counted_as_a_table_can_hold_it(count: int) -> None:
+    rejected.proved(REJECTED, SENDER)
+    with pytest.raises(ValueError, match="entries"):
+        rejected.proved(REJECTED | {"entries": count}, SENDER)
 
 
 def test_numbers_are_told_short() -> None:

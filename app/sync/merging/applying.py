@@ -68,7 +68,7 @@ class Applier:
         self._fresh: dict[str, dict[str, tuple[Row, bytes]]] = {}
         self._made: set[str] = set()
         self._gone = set(act.conn.execute(select(gone.c.id)).scalars())
-        self._waiting = quarantine.held_records(act.conn)
+        self._waiting = quarantine.held_records(act.conn, station)
         self._cleared: set[str] = set()
         self._aside: list[Aside] = []
         self._forged: list[Entry] = []
@@ -120,7 +120,7 @@ class Applier:
             for one in self._numbers.renumber(self._act):
                 self._tally.warnings.append(one.words)
                 self.outcomes.add(one.record, one.ledger, outcomes.IMPORTED, one.words)
-        quarantine.clear(conn, self._cleared, self._now)
+        quarantine.clear(conn, self._station, self._cleared, self._now)
         quarantine.keep(conn, self._station, self._bundle, self._aside, self._now)
         if self._aside:
             self._tally.warnings.append(f"有 {len(self._aside)} 条没有收下，原样保存着，对方会随下一个包得知")

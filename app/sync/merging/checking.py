@@ -44,8 +44,9 @@ class Gate:
         self._conn, self._sender, self._made_at = conn, sender, made
         self._rights = Rights(conn, sender) if sender.role == "group" else None
         self._made = Seen()
-        self._waiting = quarantine.held_records(conn)
-        self._lacking = self._waiting - places(conn, self._waiting).keys()
+        self._waiting = quarantine.held_records(conn, sender.station)
+        held = quarantine.held_records(conn)
+        self._lacking = held - places(conn, held).keys()
         self.aside: list[Aside] = []
 
     def check(self, entries: Sequence[Entry]) -> list[int]:

@@ -43,9 +43,10 @@ class Aside:
     reason: str
 
 
-def held_records(conn: Connection) -> set[str]:
-    """Records of which something waits here."""
-    return set(conn.execute(select(quarantine.c.record_id).where(quarantine.c.state == HELD)).scalars())
+def held_records(conn: Connection, station: str | None = None) -> set[str]:
+    """Records of which something waits here; with `station`, something it sent: what another sent neither shuts nor clears its own."""
+    query = select(quarantine.c.record_id).where(quarantine.c.state == HELD)
+    return set(conn.execute(query.where(quarantine.c.station == station) if station else query).scalars())
 
 
 def keep(conn: Connection, station: str, bundle: str, aside: Iterable[Aside], now: str) -> None:
@@ -74,12 +75,12 @@ def _bounded(lines: bytes) -> bytes:
     return lines
 
 
-def clear(conn: Connection, records: Iterable[str], now: str) -> int:
-    """The sender has given these records whole."""
+def clear(conn: Connection, station: str, records: Iterable[str], now: str) -> int:
+    """The sender has given these records whole: what it sent of them before is in them. What another sent of them still waits."""
     wanted, count = list(records), 0
     for start in range(0, len(wanted), 500):
-        done = conn.execute(update(quarantine).where(quarantine.c.record_id.in_(wanted[start:start + 500]), quarantine.c.state == HELD)
-                            .values(state=CLEARED, done_at=now))
+        done = conn.execute(update(quarantine).where(quarantine.c.record_id.in_(wanted[start:start + 500]), quarantine.c.state == HELD,
+                                                       quarantine.c.station == station).values(state=CLEARED, done_at=now))
         count += done.rowcount
     return count
 

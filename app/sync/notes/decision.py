@@ -60,6 +60,8 @@ def proved(value: dict[str, Any], sender: Certificate) -> None:
     if value["by"] != "" and not is_id(value["by"]):
         raise ValueError("by")
     moment(value["at"])
+    if not all(isinstance(value[name], str) for name in _MOST):
+        raise ValueError("words")
     try:
         if any(clean(value[name]) != value[name] or len(value[name]) > most for name, most in _MOST.items()) or not value["reason"].strip():
             raise ValueError("words")

@@ -44,7 +44,7 @@ def _key(row: Any) -> str:
 def proved(value: dict[str, Any], sender: Certificate) -> None:
     if set(value) != _KEYS or not is_id(value["id"]) or not is_id(value["record"]) or value["state"] not in _STATES:
         raise ValueError("fields")
-    if type(value["entries"]) is not int or value["entries"] < 1:
+    if type(value["entries"]) is not int or not 1 <= value["entries"] < 2**53:
         raise ValueError("entries")
     for name, most in (("bundle", 64), ("ledger", 64), ("reason", 1000)):
         try:

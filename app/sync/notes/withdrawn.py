@@ -22,7 +22,8 @@ KIND, DIRECTION, WHEN = "withdrawn", "up", "after"
 
 
 def gather(conn: Connection, to: To) -> Iterable[dict[str, Any]]:
-    return [{"id": row.note, "records": row.records, "at": row.at} for row in withdrawal.receipts(conn, to.station)]
+    again = to.full or bool(to.partner["returns"])
+    return [{"id": row.note, "records": row.records, "at": row.at} for row in withdrawal.receipts(conn, to.station, again=again)]
 
 
 def proved(value: dict[str, Any], sender: Certificate) -> None:

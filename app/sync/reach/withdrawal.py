@@ -224,10 +224,10 @@ def _waiting(conn: Connection, ids: Collection[str]) -> set[str]:
     return found
 
 
-def receipts(conn: Connection, station: str) -> Iterator[Any]:
-    """Withdrawals carried out here that this partner has not been told of yet."""
-    yield from conn.execute(select(taken_back).where(taken_back.c.station == station, taken_back.c.bundle_id.is_(None))
-                            .order_by(taken_back.c.at, taken_back.c.note))
+def receipts(conn: Connection, station: str, *, again: bool = False) -> Iterator[Any]:
+    """Withdrawals carried out here that this partner has not been told of yet; `again`: all, it may have lost what it was told."""
+    query = select(taken_back).where(taken_back.c.station == station).order_by(taken_back.c.at, taken_back.c.note)
+    yield from conn.execute(query if again else query.where(taken_back.c.bundle_id.is_(None)))
 
 
 def _batches(ids: Iterable[str]) -> Iterator[list[str]]:
