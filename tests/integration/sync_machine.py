@@ -110,6 +110,7 @@ class Exchange(RuleBasedStateMachine):
         self.bag: list[Carried] = []
         self.copies: list[tuple[int, Path, Station, int]] = []
         self.names = self.broken = 0
+        self.latest = BEGINNING
         self.stick = self.folder / "stick"
         for key in (*HUBS, *PCS):
             shutil.copytree(self.template / key, self.folder / key)
@@ -177,6 +178,7 @@ class Exchange(RuleBasedStateMachine):
     def moves_a_clock(self, who: int, minutes: int) -> None:
         self.step("clock")
         site = self.sites[who % len(self.sites)]
+        self.latest = max(self.latest, site.clock.moment)
         site.clock.moment = max(site.clock.moment + timedelta(minutes=minutes), BEGINNING + timedelta(minutes=1))
 
     # Bundles --------------------------------------------------------------------------------------------------------------------------
@@ -459,7 +461,8 @@ class Exchange(RuleBasedStateMachine):
         """Everything that can still come comes, until nobody has news; then the stations agree."""
         if not self.sites[0].model.records and not self.bag:
             return
-        latest = max(site.clock.moment for site in self.sites) + timedelta(minutes=5)
+        # A station does not make its bundles older because its clock was set back: all go on from the latest moment there ever was.
+        latest = max([self.latest, *(site.clock.moment for site in self.sites)]) + timedelta(minutes=5)
         for site in self.sites:
             site.clock.moment = latest
         hubs = {site.key: site for site in self.sites[:2]}
