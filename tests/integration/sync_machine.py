@@ -12,6 +12,7 @@ than the suite's, from another beginning each time.
 """
 
 import os
+import random
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -22,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, core, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 from sqlalchemy import select
@@ -100,8 +101,6 @@ class Exchange(RuleBasedStateMachine):
     template: Path
     counter: dict[str, int]
     mishaps = False
-    counted = 0.75
-    """At least this part of what hypothesis calls a step is one: an example may end early, a drawn step may find nothing to do."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -535,11 +534,17 @@ FIELDS: dict[str, tuple[Change, ...]] = {
 
 
 def run(machine: type[Exchange], steps: int) -> dict[str, int]:
-    """At least `steps` steps; returns how many of each kind."""
-    asked = int(os.environ.get("PAIZHU_MACHINE_STEPS", "0"))
-    each = 400
-    examples = int(max(steps, asked) / (each * machine.counted)) + 1
-    how = settings(max_examples=examples, stateful_step_count=each, deadline=None, derandomize=not asked, database=None,
-                   suppress_health_check=list(HealthCheck), phases=(Phase.generate,), print_blob=True)
-    run_state_machine_as_test(machine, settings=how)
+    """At least `steps` steps, the same ones each time unless more are asked for; returns how many of each kind."""
+    asked, before = int(os.environ.get("PAIZHU_MACHINE_STEPS", "0")), core.global_force_seed
+    how = settings(max_examples=3, stateful_step_count=400, deadline=None, database=None, suppress_health_check=list(HealthCheck),
+                   phases=(Phase.generate,), print_blob=True)
+    beginning = random.randrange(2**32) if asked else 0
+    try:
+        # A run may end early and a step drawn may find nothing to do: as many runs as it takes.
+        while sum(machine.counter.values()) < max(steps, asked):
+            core.global_force_seed = beginning
+            beginning += 1
+            run_state_machine_as_test(machine, settings=how)
+    finally:
+        core.global_force_seed = before
     return machine.counter

@@ -12,7 +12,6 @@ STEPS = 5_000
 class Rough(Exchange):
     counter: dict[str, int] = {}
     mishaps = True
-    counted = 0.5
 
 
 @pytest.fixture(scope="module")
