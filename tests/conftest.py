@@ -11,6 +11,10 @@ from app.desk import Desk, User
 from db import migrations
 from db.engine import Store
 from db.objects import Objects
+from tests.by_command import cli_home, commission, group, made_commission, made_group
+
+# One of each for a process: a second home would take the configuration folder from the first.
+__all__ = ["cli_home", "commission", "group", "made_commission", "made_group"]
 
 TEST_KEY = bytes(range(32))
 BEIJING = timezone(timedelta(hours=8))

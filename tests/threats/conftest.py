@@ -7,13 +7,10 @@ import pytest
 
 from tests.conftest import StoppedClock
 from tests.integration.cli_place import CliPlace
-from tests.integration.conftest import cli_home, commission, group, made_commission, made_group
 from tests.threats.cli_pair import CliPair
 from tests.threats.cli_pair import enrolled as cli_enrolled
 from tests.threats.pair import Pair
 from tests.vectors.stations import BEGINNING, copied, enrolled_template
-
-__all__ = ["cli_home", "commission", "group", "made_commission", "made_group"]
 
 
 @pytest.fixture(scope="session")
