@@ -1,5 +1,6 @@
 """What all tests stand on: an encrypted store made once and copied, a desk with a signed-in leader, a clock that stands still."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta, timezone
@@ -16,6 +17,7 @@ from tests.by_command import cli_home, commission, group, made_commission, made_
 # One of each for a process: a second home would take the configuration folder from the first.
 __all__ = ["cli_home", "commission", "group", "made_commission", "made_group"]
 
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 TEST_KEY = bytes(range(32))
 BEIJING = timezone(timedelta(hours=8))
 STATION = "0123456789abcdef0123456789abcdef"

@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import SIGNAL, QMimeData
+from PySide6.QtGui import QClipboard, QGuiApplication
 from PySide6.QtWidgets import QApplication, QLineEdit
 from shiboken6 import delete
 
@@ -105,8 +105,17 @@ def test_p26_a_report_holds_no_value_of_any_variable(tmp_path: Path, monkeypatch
 
 
 @pytest.fixture
-def copies(qapp: QApplication):  # type: ignore[no-untyped-def]
-    QGuiApplication.clipboard().clear()
+def board(qapp: QApplication) -> QClipboard:
+    """The clipboard, and no window of an earlier test that still listens to it."""
+    clipboard = QGuiApplication.clipboard()
+    if clipboard.receivers(SIGNAL("dataChanged()")):
+        clipboard.dataChanged.disconnect()
+    clipboard.clear()
+    return clipboard
+
+
+@pytest.fixture
+def copies(board: QClipboard):  # type: ignore[no-untyped-def]
     made = Copies()
     yield made
     made.take_back()
@@ -127,8 +136,8 @@ def test_p26_what_any_widget_copies_is_taken_back_after_its_time(copies, qtbot) 
     assert not copies.timer.isActive()
 
 
-def test_p26_what_another_program_copied_since_stays(qapp, qtbot) -> None:  # type: ignore[no-untyped-def]
-    clipboard, ours = QGuiApplication.clipboard(), [True]
+def test_p26_what_another_program_copied_since_stays(board: QClipboard) -> None:
+    clipboard, ours = board, [True]
     copies = Copies(5, owns=lambda: ours[0])
     clipboard.setText("本程序的")
     assert copies.ours()
